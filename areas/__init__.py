@@ -1,0 +1,1 @@
+"""Which area a place belongs to, and how the area is doing."""

@@ -1,0 +1,1 @@
+"""What a valid table is, and how it gets in and out."""

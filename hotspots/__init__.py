@@ -1,0 +1,1 @@
+"""Where incidents gather, and where cameras and dog searches could go."""

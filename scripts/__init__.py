@@ -1,0 +1,1 @@
+"""How it is all run: command line, project file, order of steps."""
