@@ -45,7 +45,7 @@ class Notice:
     text
         One or two sentences in the user's language, with numbers and units.
     level
-        ``chosen``: something was chosen for the user; ``warning``: look at this; ``info``: the rest.
+        ``chosen``: chosen for the user; ``warning``: look at this; ``info``: the rest.
     data
         The numbers of the text, for machines.
     """

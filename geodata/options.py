@@ -140,7 +140,7 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
             )
             continue
         limits: Range = known[key].metadata.get("range", Range())
-        numbers = [v for v in (value if isinstance(value, tuple) else (value,))]
+        numbers = value if isinstance(value, tuple) else (value,)
         if any(isinstance(v, int | float) and not limits.allows(v) for v in numbers):
             faults.append(
                 Fault(
@@ -155,7 +155,7 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
     return cls(**values), faults
 
 
-def convert(raw: Any, hint: Any) -> Any:  # noqa: ANN401, PLR0911, C901, PLR0912 (one branch a kind of type)
+def convert(raw: Any, hint: Any) -> Any:  # noqa: ANN401, PLR0911, C901, PLR0912 (by type)
     """Return `raw` as the annotated type; raise ``TypeError`` or ``ValueError`` when it can't be."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):

@@ -9,9 +9,9 @@ it is the only table with one row an event. All other spatial tables are GeoData
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -242,17 +242,17 @@ TABLES: Final[Mapping[str, Mapping[str, Column]]] = {
 }
 
 
-def _dtype_matches(series: pd.Series, column: Column) -> bool:  # type: ignore[type-arg]
+def _dtype_matches(series: pd.Series[Any], column: Column) -> bool:
     dtype = series.dtype
     if column.kind == "category":
         return isinstance(dtype, pd.CategoricalDtype) and tuple(dtype.categories) == column.values
-    tests = {
+    tests: dict[str, Callable[[object], bool]] = {
         "int": pd.api.types.is_integer_dtype,
         "float": pd.api.types.is_float_dtype,
         "bool": pd.api.types.is_bool_dtype,
         "text": lambda d: isinstance(d, pd.StringDtype),
         "time": lambda d: isinstance(d, pd.DatetimeTZDtype),
-        "date": lambda d: pd.api.types.is_datetime64_dtype(d),
+        "date": pd.api.types.is_datetime64_dtype,
         "geometry": lambda d: str(d) == "geometry",
     }
     return bool(tests[column.kind](dtype))
@@ -300,9 +300,9 @@ def check(table: pd.DataFrame, name: str, *, crs: str | None = None) -> None:
         raise SchemaError(msg)
 
 
-def category(values: object, name: str, label: str) -> pd.Categorical:
+def category(values: object, name: str, label: str) -> pd.Categorical[Any]:
     """Return `values` as the category that column `label` of table `name` must have."""
-    return pd.Categorical(values, categories=list(TABLES[name][label].values))  # type: ignore[call-overload]
+    return pd.Categorical(values, categories=list(TABLES[name][label].values))  # type: ignore[call-overload,no-any-return]
 
 
 def empty(name: str, *, crs: str | None = None) -> pd.DataFrame:
@@ -322,5 +322,6 @@ def empty(name: str, *, crs: str | None = None) -> pd.DataFrame:
         elif column.kind != "geometry":
             data[label] = pd.Series([], dtype=kinds[column.kind])  # type: ignore[call-overload]
     if "geometry" in TABLES[name]:
-        return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+        table: pd.DataFrame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
+        return table
     return pd.DataFrame(data)
