@@ -156,7 +156,7 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
 
 
 def convert(raw: Any, hint: Any) -> Any:  # noqa: ANN401, PLR0911, C901, PLR0912 (by type)
-    """Return `raw` as the annotated type; raise ``TypeError`` or ``ValueError`` when it can't be."""
+    """Return `raw` as the annotated type; raise TypeError or ValueError if it cannot be."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
         options = get_args(hint)

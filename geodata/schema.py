@@ -246,7 +246,7 @@ def _dtype_matches(series: pd.Series[Any], column: Column) -> bool:
     dtype = series.dtype
     if column.kind == "category":
         return isinstance(dtype, pd.CategoricalDtype) and tuple(dtype.categories) == column.values
-    tests: dict[str, Callable[[object], bool]] = {
+    tests: dict[str, Callable[[Any], bool]] = {
         "int": pd.api.types.is_integer_dtype,
         "float": pd.api.types.is_float_dtype,
         "bool": pd.api.types.is_bool_dtype,
