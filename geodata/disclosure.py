@@ -188,19 +188,17 @@ def hide_small(counts: npt.NDArray[np.int64], minimum: int) -> npt.NDArray[np.bo
     numpy.ndarray
         Shape ``(n,)``. Beside the small counts, the smallest shown one is hidden too where the sum
         would otherwise give the small ones away: when one count alone is hidden, or when all
-        hidden ones must be 1, or all ``minimum − 1``. Where no other count is left, zeros are
-        hidden. Ties go to the first.
+        hidden ones must be 1, or all ``minimum − 1``. Where no other count is left, the zeros are
+        hidden. Ties are hidden together.
     """
     hidden = (counts > 0) & (counts < minimum)
+    shown = counts[~hidden & (counts > 0)]
     n, total = int(hidden.sum()), int(counts[hidden].sum())
-    if n == 0 or (n > 1 and n < total < n * (minimum - 1)):
+    if n == 0 or (shown.size and n > 1 and n < total < n * (minimum - 1)):
         return hidden
-    shown = np.flatnonzero(~hidden & (counts > 0))
-    if shown.size:
-        hidden[shown[np.argmin(counts[shown])]] = True
-    else:
-        hidden |= counts == 0
-    return hidden
+    # All that tie, not the first of them: which one was chosen would tell where the small one is.
+    tied = shown.min() if shown.size else 0
+    return np.asarray(hidden | (counts == tied), dtype=bool)
 
 
 def _cell_side_m(grid: gpd.GeoDataFrame) -> float:
