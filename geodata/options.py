@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -99,7 +99,8 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
     Parameters
     ----------
     cls
-        A frozen dataclass whose fields are made by `setting`.
+        A frozen dataclass whose fields are made by `setting`. A field whose type is such a class,
+        or a tuple of them, is read from a table or an array of tables within this one.
     table
         The TOML table.
     where
@@ -117,6 +118,10 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
     values: dict[str, Any] = {}
     for key, raw in table.items():
         place = f"{where} {key}"
+        if key in known and _nested(hints[key]) is not None:
+            values[key], more = _read_nested(hints[key], raw, where, key)
+            faults += more
+            continue
         if key not in known:
             faults.append(
                 Fault(
@@ -153,6 +158,36 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
             continue
         values[key] = value
     return cls(**values), faults
+
+
+def _nested(hint: Any) -> Any:  # noqa: ANN401 (an options class or None)
+    """Return the options class of a table within a table, or of each of a list of tables."""
+    item = get_args(hint)[0] if get_origin(hint) is tuple else hint
+    return item if isinstance(item, type) and is_dataclass(item) else None
+
+
+def _read_nested(hint: Any, raw: Any, where: str, key: str) -> tuple[Any, list[Fault]]:  # noqa: ANN401
+    """Read ``[outer.key]`` or ``[[outer.key]]``; a single table may stand for a list of one."""
+    cls, name = _nested(hint), where.replace("[", "").replace("]", "") + f".{key}"
+    many = get_origin(hint) is tuple
+    entries = raw if many and isinstance(raw, list) else [raw]
+    if not all(isinstance(entry, Mapping) for entry in entries):
+        heading = f"[[{name}]]" if many else f"[{name}]"
+        return (() if many else cls()), [
+            Fault(
+                code="wrong_type",
+                what=_("Fel slags värde: {value!r}.").format(value=raw),
+                where=heading,
+                why=_("Här ska stå {kind}.").format(kind=_("en tabell")),
+            )
+        ]
+    values, faults = [], []
+    for number, entry in enumerate(entries, start=1):
+        heading = f"[{name}]" if not many else f"[[{name}]] {number}"
+        value, more = read_options(cls, entry, heading)
+        values.append(value)
+        faults += more
+    return (tuple(values) if many else values[0]), faults
 
 
 def convert(raw: Any, hint: Any) -> Any:  # noqa: ANN401, PLR0911, C901, PLR0912 (by type)
