@@ -1,0 +1,94 @@
+"""Columns as distinct values: parse each value once, spread the answer over the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Codes = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+BLANKS = frozenset(
+    ("", "-", "--", "?", "null", "none", "na", "n/a", "nan", "nat", "#n/a", "okänd", "okänt")
+    + ("saknas", "uppgift saknas", "unknown")
+)
+"""Texts, lower case, that stand for a missing value."""
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """A column as its distinct values and, for each row, which of them it holds.
+
+    Attributes
+    ----------
+    values
+        The distinct values, without nulls, in order of first appearance.
+    codes
+        int64, one a row: position in `values`, −1 for null.
+    """
+
+    values: pa.Array
+    codes: Codes
+
+    def counts(self) -> Codes:
+        """Return the number of rows of each value, shape (len(values),)."""
+        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+
+
+def as_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """Return a column as one array, decoded when it was dictionary-encoded; strings as string."""
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
+    if isinstance(column, pa.ChunkedArray):  # more text than one array of 32-bit offsets holds
+        column = pa.concat_arrays([chunk.cast(pa.large_string()) for chunk in column.chunks])
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    return column
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Tell whether an Arrow type is text."""
+    return bool(
+        pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    )
+
+
+def distinct(column: pa.ChunkedArray | pa.Array) -> Distinct:
+    """Return the distinct values of a column and which of them each row holds.
+
+    Floating-point NaN counts as null.
+    """
+    array = as_array(column)
+    if pa.types.is_floating(array.type):
+        array = pc.if_else(pc.is_nan(array), None, array)
+    encoded = array.dictionary_encode()
+    indices = encoded.indices
+    if indices.null_count:
+        indices = indices.fill_null(-1)
+    return Distinct(encoded.dictionary, indices.to_numpy(zero_copy_only=False).astype(np.int64))
+
+
+def plain_texts(values: pa.Array) -> list[str]:
+    """Return texts in lower case with no-break spaces and runs of space as one space, trimmed.
+
+    Values that stand for missing (`BLANKS`) become the empty text.
+    """
+    texts = [" ".join(text.split()).strip("'\"").casefold() for text in values.to_pylist()]
+    return ["" if text in BLANKS else text for text in texts]
+
+
+def pairs(first: Codes, second: Codes) -> tuple[Codes, Codes, Codes]:
+    """Return the distinct pairs of two code columns.
+
+    Returns
+    -------
+    tuple
+        For each distinct pair its first and its second code, and for each row the number of its
+        pair.
+    """
+    width = int(second.max(initial=0)) + 2
+    codes, keys = pd.factorize((first + 1) * width + (second + 1))
+    return keys // width - 1, keys % width - 1, codes.astype(np.int64)
