@@ -1,0 +1,133 @@
+"""Geometry and columns as short JSON, so that a whole town fits in one small page.
+
+Coordinates become whole numbers of 10⁻⁶ degree (0.1 m) or 10⁻⁵ (1 m), each written as the
+difference to the one before. Rounding moves equal corners alike, so shared borders stay shared.
+The text stays plain JSON on purpose: whoever searches a released file can read what is in it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+Rings = list[list[list[int]]]
+
+
+def to_json(value: object) -> str:
+    """Return compact JSON that can stand inside an HTML ``script`` element.
+
+    ``<``, ``>`` and ``&`` become escapes, so that no text can end the element or open a comment,
+    and so do the two line separators that JavaScript once took for line breaks.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def paths(geometries: npt.NDArray[np.object_], digits: int) -> Rings:
+    """Return lines or rings of each geometry, flat and by differences.
+
+    Parameters
+    ----------
+    geometries
+        Polygons or lines in degrees, shape ``(n,)``; missing and empty ones have no path.
+    digits
+        Decimals of a degree kept.
+
+    Returns
+    -------
+    list
+        One list a geometry of its paths, each ``[x, y, dx, dy, …]`` in units of
+        ``10**-digits`` degree. The first point of a path is told from the first point of the path
+        before it (the very first from 0, 0); a ring is not closed by repeating its first point.
+    """
+    parts, owner = shapely.get_parts(geometries, return_index=True)
+    polygonal = shapely.get_type_id(parts) == shapely.GeometryType.POLYGON
+    lines, part_of_line = parts, np.arange(len(parts))
+    if polygonal.any():
+        rings, part_of_ring = shapely.get_rings(parts[polygonal], return_index=True)
+        polygon_numbers = np.flatnonzero(polygonal)
+        lines = np.concatenate([rings, parts[~polygonal]])
+        part_of_line = np.concatenate([polygon_numbers[part_of_ring], np.flatnonzero(~polygonal)])
+        order = np.argsort(part_of_line, kind="stable")
+        lines, part_of_line = lines[order], part_of_line[order]
+    flat, starts = _differences(lines, polygonal[part_of_line], digits)
+    result: Rings = [[] for _ in range(len(geometries))]
+    owners = owner[part_of_line].tolist()
+    ends = [*starts[1:], len(flat)]
+    for line, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        result[owners[line]].append(flat[start:end])
+    return result
+
+
+def _differences(
+    lines: npt.NDArray[np.object_], is_ring: npt.NDArray[np.bool_], digits: int
+) -> tuple[list[int], list[int]]:
+    """Return the numbers of all lines in one list, and where in it each line begins."""
+    coordinates, line = shapely.get_coordinates(lines, return_index=True)
+    whole = np.rint(coordinates * 10**digits).astype(np.int64)
+    if len(whole) == 0:
+        return [], [0] * len(lines)
+    first = np.append(True, line[1:] != line[:-1])
+    last = np.append(first[1:], True)
+    same = np.append(False, (whole[1:] == whole[:-1]).all(axis=1))
+    keep = first | ~(same | (last & is_ring[line]))
+    whole, line, first = whole[keep], line[keep], first[keep]
+    delta = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    delta[first] = np.diff(whole[first], axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    starts = 2 * np.searchsorted(line, np.arange(len(lines)))
+    return delta.ravel().tolist(), starts.tolist()
+
+
+def points(geometries: npt.NDArray[np.object_], digits: int) -> list[int]:
+    """Return points in degrees as one flat list of differences, ``[x, y, dx, dy, …]``."""
+    whole = np.rint(shapely.get_coordinates(geometries) * 10**digits).astype(np.int64)
+    return np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel().tolist()
+
+
+def whole_numbers(values: pd.Series[Any]) -> list[int | None]:
+    """Return whole numbers, ``None`` for missing."""
+    return [None if pd.isna(v) else int(v) for v in values.tolist()]
+
+
+def day_spans(first: pd.Series[Any], last: pd.Series[Any]) -> list[int]:
+    """Return ``[day, days later, …]``: day of the first date from 1970-01-01, and the distance."""
+    days = [s.to_numpy("datetime64[D]").astype(np.int64) for s in (first, last)]
+    return np.column_stack([days[0], days[1] - days[0]]).ravel().tolist()
+
+
+def compositions(table: pd.DataFrame, columns: Sequence[str]) -> list[list[int]]:
+    """Return, a row, ``[number of column, count, …]`` of its counts above 0, largest first."""
+    counts = table[list(columns)].to_numpy(dtype="float64", na_value=0).astype(np.int64)
+    order = np.argsort(-counts, axis=1, kind="stable")
+    ranked = np.take_along_axis(counts, order, axis=1)
+    pairs = np.stack([order, ranked], axis=2).reshape(len(table), -1)
+    lengths = (2 * (ranked > 0).sum(axis=1)).tolist()
+    return [row[:n] for row, n in zip(pairs.tolist(), lengths, strict=True)]
+
+
+def addresses(values: Iterable[object]) -> dict[str, list[Any]]:
+    """Return addresses as a list of street names and, a row, its street's number and house number.
+
+    ``None`` is written as street −1. Joined by a space, the two give the address back exactly.
+    """
+    streets: dict[str, int] = {}
+    which: list[int] = []
+    houses: list[str] = []
+    for value in values:
+        if not isinstance(value, str):
+            which.append(-1)
+            houses.append("")
+            continue
+        head, gap, tail = value.rpartition(" ")
+        split = bool(gap) and tail[:1].isdigit()
+        which.append(streets.setdefault(head if split else value, len(streets)))
+        houses.append(tail if split else "")
+    return {"streets": list(streets), "which": which, "houses": houses}
