@@ -39,18 +39,8 @@ _DOOR: Final = object()
 
 @dataclass(frozen=True)
 class DisclosureOptions:
-    """``[disclosure]``: who the results are for and how far small counts are hidden.
+    """``[disclosure]``: how far small counts are hidden. It can be sharpened, not loosened."""
 
-    The limits can be sharpened, not loosened.
-    """
-
-    profile: Profile = setting(
-        "intern",
-        N_(
-            "Vem resultatet är till för: intern (allt, sekretessprövas), samverkan (EST-gruppen: "
-            "inga punkter eller ärenden) eller publik (får spridas)."
-        ),
-    )
     min_count_samverkan: int = setting(
         3, N_("Minsta antal som visas i samverkan; ett högre tal döljer mer."), minimum=3
     )
