@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+Column: TypeAlias = pa.ChunkedArray | pa.Array
+"""A raw column as it stands in the file."""
+
 Codes = np.ndarray[tuple[int], np.dtype[np.int64]]
 
-BLANKS = frozenset(
-    ("", "-", "--", "?", "null", "none", "na", "n/a", "nan", "nat", "#n/a", "okänd", "okänt")
-    + ("saknas", "uppgift saknas", "unknown")
-)
+BLANKS = frozenset(("", "-", "--", "?", "null", "none", "na", "n/a", "nan", "nat", "#n/a"))
+BLANKS |= {"okänd", "okänt", "saknas", "uppgift saknas", "unknown"}
 """Texts, lower case, that stand for a missing value."""
 
 
@@ -38,7 +41,7 @@ class Distinct:
         return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
 
 
-def as_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+def as_array(column: Column) -> pa.Array:
     """Return a column as one array, decoded when it was dictionary-encoded; strings as string."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
@@ -56,7 +59,7 @@ def is_text(kind: pa.DataType) -> bool:
     )
 
 
-def distinct(column: pa.ChunkedArray | pa.Array) -> Distinct:
+def distinct(column: Column) -> Distinct:
     """Return the distinct values of a column and which of them each row holds.
 
     Floating-point NaN counts as null.
@@ -92,3 +95,25 @@ def pairs(first: Codes, second: Codes) -> tuple[Codes, Codes, Codes]:
     width = int(second.max(initial=0)) + 2
     codes, keys = pd.factorize((first + 1) * width + (second + 1))
     return keys // width - 1, keys % width - 1, codes.astype(np.int64)
+
+
+def quote(columns: Sequence[Column], rows: Codes) -> list[str]:
+    """Return what stands in some columns on some rows, for a person to look up.
+
+    Parameters
+    ----------
+    columns
+        Raw columns of equal length.
+    rows
+        Positions of the rows.
+
+    Returns
+    -------
+    list of str
+        One text a row, the columns parted by `` | ``, each cut after 60 characters.
+    """
+    parts = []
+    for column in columns:
+        values = as_array(column).take(pa.array(rows, pa.int64())).to_pylist()
+        parts.append(["" if value is None else str(value)[:60] for value in values])
+    return [" | ".join(row) for row in zip(*parts, strict=True)]

@@ -21,9 +21,8 @@ from geodata.columns import pairs
 from geodata.errors import DataError, Fault, SettingsError
 from geodata.language import gettext as _
 
-pyproj.network.set_network_enabled(
-    active=False
-)  # no call to the outside for correction grids, ever
+# No call to the outside for correction grids, ever.
+pyproj.network.set_network_enabled(False)  # type: ignore[attr-defined]
 
 Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Bounds = tuple[float, float, float, float]

@@ -6,7 +6,9 @@ the sentence is shown in reports. What was read on the row stands beside it, in 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
+
+import numpy as np
 
 from geodata.language import N_
 from geodata.language import gettext as _
@@ -35,6 +37,19 @@ REASONS: Final[dict[str, str]] = {
     "missing_required": N_("En uppgift som krävs saknas."),
     "personal_data": N_("Raden innehåller uppgifter som kan peka ut en person."),
 }
+
+CODES: Final[tuple[str, ...]] = ("", *REASONS)
+"""Reasons by number, for arrays with one reason a row; 0 is a row without fault."""
+
+
+def code_of(reason: str) -> int:
+    """Return the number of a reason in `CODES`."""
+    return CODES.index(reason)
+
+
+def names_of(codes: np.ndarray[tuple[int], np.dtype[np.int8]]) -> np.ndarray[tuple[int], Any]:
+    """Return the names of an array of reason numbers, as an array of objects; 0 becomes ``""``."""
+    return np.array(CODES, dtype=object)[codes]
 
 
 def reason_text(code: str) -> str:

@@ -1,0 +1,337 @@
+"""A column read into the day, the clock time and the zone of each row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final
+
+import numpy as np
+
+from geodata.columns import Codes, Column, pairs
+from geodata.errors import Fault, Notice
+from geodata.times.columns import Cut, Typed, day_and_clock, load
+from geodata.times.options import TimeOptions
+from geodata.times.order import Orders, choose_orders, is_leap_slip, span
+from geodata.times.words import (
+    BAD,
+    DAY_US,
+    NONE,
+    UNKNOWN,
+    ClockText,
+    DayText,
+    clock_digits,
+    read_clock,
+    read_day,
+)
+from geodata.times.zones import local
+
+Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
+
+NO_ZONE: Final = -9999
+"""Offset of a clock time that states no zone."""
+
+_MISSING_DAYS: Final = frozenset(("", "0", "0000-00-00", "00000000", "000000", "00/00/0000"))
+
+
+@dataclass(frozen=True)
+class Stamps:
+    """One entry a row.
+
+    Attributes
+    ----------
+    day, until
+        First day and first day after, since 1970-01-01; both 0 where `missing` or `unreadable`.
+    clock
+        Microseconds after midnight, `NONE`, `UNKNOWN` or `BAD`.
+    offset
+        Minutes east of UTC, or `NO_ZONE`.
+    hour
+        Only the hour is stated.
+    missing, unreadable, leap_slip
+        No day; a day that isn't one; of these, 29 February of a year that has none.
+    midnight_only
+        The clock was midnight on every row, so that it says nothing.
+    """
+
+    day: Codes
+    until: Codes
+    clock: Codes
+    offset: Codes
+    hour: Flags
+    missing: Flags
+    unreadable: Flags
+    leap_slip: Flags
+    midnight_only: bool = False
+
+
+@dataclass(frozen=True)
+class StampsRead:
+    """The stamps of some columns, and what is to be told of them."""
+
+    stamps: tuple[Stamps, ...]
+    notices: tuple[Notice, ...]
+    faults: tuple[Fault, ...]
+
+
+def unknown_keys(options: TimeOptions) -> frozenset[str]:
+    """Return the times that stand for unknown, figures only, at least four."""
+    figures = ("".join(c for c in text if c.isdecimal()) for text in options.unknown_times)
+    return frozenset(text.zfill(4) for text in figures if text)
+
+
+def read_stamps(
+    columns: Sequence[Column], *, options: TimeOptions, timezone: str, today: date
+) -> StampsRead:
+    """Read the date columns of a file, which may hold clock times too.
+
+    The order of day and month is decided from all columns together.
+
+    Parameters
+    ----------
+    columns
+        Raw columns of equal length.
+    timezone
+        The project's zone: columns of instants that are all midnight there hold days only.
+    """
+    loaded = [load(column) for column in columns]
+    texts = [
+        {raw: read_day(raw) for raw in cut.days} if isinstance(cut, Cut) else {} for cut in loaded
+    ]
+    votes: Counter[str] = Counter()
+    for cut in loaded:
+        if isinstance(cut, Cut):
+            counts = np.bincount(cut.day_of[cut.day_of >= 0], minlength=len(cut.days))
+            for raw, rows in zip(cut.days, counts.tolist(), strict=True):
+                votes[raw] += rows
+    known = {raw: text for found in texts for raw, text in found.items() if text is not None}
+    orders = choose_orders(
+        [(raw, text, votes[raw]) for raw, text in sorted(known.items())],
+        setting=options.date_order,
+        today=today,
+        earliest=options.earliest_date,
+    )
+    stamps = tuple(
+        _from_texts(cut, found, orders, options, today, timezone)
+        if isinstance(cut, Cut)
+        else _from_typed(cut, options, timezone)
+        for cut, found in zip(loaded, texts, strict=True)
+    )
+    return StampsRead(stamps, orders.notices, orders.faults)
+
+
+def _from_texts(
+    cut: Cut,
+    texts: dict[str, DayText | None],
+    orders: Orders,
+    options: TimeOptions,
+    today: date,
+    timezone: str,
+) -> Stamps:
+    table = np.zeros((len(cut.days) + 1, 5), dtype=np.int64)  # the last entry is null
+    table[-1, 2] = 1
+    for at, raw in enumerate(cut.days):
+        text = texts[raw]
+        if raw in _MISSING_DAYS:
+            table[at, 2] = 1
+            continue
+        order = orders.of.get(text.group, "") if text else ""
+        found = span(text, order, today) if text else None
+        if found is not None:
+            table[at, :2] = found.day, found.until
+        else:
+            table[at, 3] = 1
+            table[at, 4] = text is not None and is_leap_slip(text, order, today)
+    day, until = (table[:, k].copy()[cut.day_of] for k in (0, 1))
+    missing, unreadable, leap_slip = (table[:, k].astype(bool)[cut.day_of] for k in (2, 3, 4))
+    unknown = unknown_keys(options)
+    read = [_stamp_clock(text, unknown) for text in cut.clocks]
+    plain = [_stamp_clock(text, frozenset()) for text in cut.clocks]
+    clock, offset, hour = spread(read, cut.clock_of)
+    stamps = Stamps(day, until, clock, offset, hour, missing, unreadable, leap_slip)
+    given = [c for c in plain if c.clock != NONE]
+    if given and all(c.clock == 0 for c in given):
+        return _without_clock(stamps)
+    return _drop_midnights_elsewhere(stamps, (timezone,))
+
+
+def _stamp_clock(text: str, unknown: frozenset[str]) -> ClockText:
+    """Read the clock time of a time stamp: its figures say by their number what they are."""
+    if not text:
+        return ClockText(NONE)
+    digits = len(clock_digits(text))
+    mode = "hour" if digits <= 2 else "hhmm" if digits <= 4 else "hhmmss"
+    return read_clock(text, mode, unknown)
+
+
+def spread(read: Sequence[ClockText], codes: Codes) -> tuple[Codes, Codes, Flags]:
+    """Return clock, offset and hour flag of each row; null rows have no clock time."""
+    every = [*read, ClockText(NONE)]
+    clock = np.array([c.clock for c in every], dtype=np.int64)
+    offset = np.array([NO_ZONE if c.offset is None else c.offset for c in every], dtype=np.int64)
+    hour = np.array([c.hour for c in every], dtype=bool)
+    return clock[codes], offset[codes], hour[codes]
+
+
+def _from_typed(typed: Typed, options: TimeOptions, timezone: str) -> Stamps:
+    size = len(typed.micros)
+    day, clock = day_and_clock(typed.micros)
+    no = np.zeros(size, dtype=bool)
+    if typed.clock_only:
+        return Stamps(day, day, clock, np.full(size, NO_ZONE), no, typed.null, ~typed.null, no)
+    offset = np.full(size, 0 if typed.zone else NO_ZONE, dtype=np.int64)
+    clock[typed.null] = NONE
+    stamps = Stamps(day, day + 1, clock, offset, no, typed.null, no, no)
+    if typed.day_only:
+        return replace(_without_clock(stamps), midnight_only=False)
+    if not np.any(clock > 0):
+        return _without_clock(stamps)
+    if typed.zone:
+        return _drop_midnights_elsewhere(stamps, (typed.zone, timezone))
+    return replace(stamps, clock=mark_unknown(clock, unknown_keys(options)))
+
+
+def mark_unknown(clock: Codes, unknown: frozenset[str]) -> Codes:
+    """Return clock times with those of the list of unknown ones marked as such."""
+    marks = [
+        (int(key[:2]) * 60 + int(key[2:])) * 60_000_000
+        for key in unknown
+        if len(key) == 4 and int(key) < 2400
+    ]
+    return np.where(np.isin(clock, marks), UNKNOWN, clock)
+
+
+def _without_clock(stamps: Stamps) -> Stamps:
+    size = len(stamps.day)
+    return replace(
+        stamps,
+        clock=np.full(size, NONE, dtype=np.int64),
+        offset=np.full(size, NO_ZONE, dtype=np.int64),
+        midnight_only=bool(np.any(stamps.clock != NONE)),
+    )
+
+
+def _drop_midnights_elsewhere(stamps: Stamps, zones: tuple[str, ...]) -> Stamps:
+    """Take instants that are all midnight in a zone for days of that zone.
+
+    Databases that keep dates as instants write 31 January as 30 January 23:00 UTC.
+    """
+    given = stamps.clock >= 0
+    if not given.any() or np.any(stamps.offset[given] == NO_ZONE):
+        return stamps
+    sample = np.flatnonzero(given)[:100]
+    for zone in zones:
+        utc = stamps.day * DAY_US + stamps.clock - stamps.offset * 60_000_000
+        # A column of real times shows it within the first rows; only a suspect is read whole.
+        if np.any(local(utc[sample], zone) % DAY_US):
+            continue
+        shown = local(utc, zone)
+        if not np.any(shown[given] % DAY_US):
+            day = np.where(given, shown // DAY_US, stamps.day)
+            until = np.where(given, day + 1, stamps.until)
+            return _without_clock(replace(stamps, day=day, until=until))
+    return stamps
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """A column of clock times, one entry a row: as in `Stamps`.
+
+    Attributes
+    ----------
+    unknown_rows
+        Rows of each text that stands for unknown.
+    as_hours
+        Figures were taken for whole hours without being told so.
+    """
+
+    clock: Codes
+    offset: Codes
+    hour: Flags
+    unknown_rows: dict[str, int]
+    as_hours: bool = False
+
+
+def read_clocks(column: Column, options: TimeOptions) -> Clocks:
+    """Read a column of clock times, whatever it wraps them in.
+
+    A time stamp gives its clock time; one that is midnight on every row, or a date, gives none.
+    """
+    loaded = load(column)
+    unknown = unknown_keys(options)
+    if isinstance(loaded, Typed):
+        return _typed_clocks(loaded, unknown)
+    days, clocks, codes = pairs(loaded.day_of, loaded.clock_of)
+    texts = [
+        _clock_part(loaded, at, clock_at)
+        for at, clock_at in zip(days.tolist(), clocks.tolist(), strict=True)
+    ]
+    mode = _mode(texts, options, unknown)
+    read = [_column_clock(text, mode, unknown) for text in texts]
+    clock, offset, hour = spread(read, codes)
+    rows = np.bincount(codes, minlength=len(texts)).tolist()
+    unknown_rows: Counter[str] = Counter()
+    for text, found, count in zip(texts, read, rows, strict=True):
+        if found.clock == UNKNOWN:
+            unknown_rows[text] += count
+    return Clocks(
+        clock, offset, hour, dict(sorted(unknown_rows.items())), mode == "hour" != options.clock
+    )
+
+
+def _clock_part(cut: Cut, day: int, clock: int) -> str:
+    """Return the clock time of a cut text, or all of it when it holds none."""
+    text = cut.clocks[clock] if clock >= 0 else ""
+    return text or (cut.days[day] if day >= 0 else "")
+
+
+def _mode(texts: Sequence[str], options: TimeOptions, unknown: frozenset[str]) -> str:
+    """Decide how figures without a colon are read, from the whole column."""
+    if options.clock != "auto":
+        return options.clock
+    figures = [digits for text in texts if (digits := clock_digits(text))]
+    figures = [digits for digits in figures if digits.zfill(4) not in unknown]
+    if any(int(digits) > 9999 for digits in figures):
+        return "hhmmss"
+    if figures and all(len(digits) <= 2 and int(digits) <= 24 for digits in figures):
+        return "hour"
+    return "hhmm"
+
+
+def _column_clock(text: str, mode: str, unknown: frozenset[str]) -> ClockText:
+    if not text:
+        return ClockText(NONE)
+    found = read_clock(text, mode, unknown)
+    if found.clock == BAD and not clock_digits(text) and read_day(text) is not None:
+        return ClockText(UNKNOWN)
+    return found
+
+
+def _typed_clocks(typed: Typed, unknown: frozenset[str]) -> Clocks:
+    _day, clock = day_and_clock(typed.micros)
+    size = len(clock)
+    empty = not typed.clock_only and not np.any(clock)
+    if empty:
+        clock = np.full(size, UNKNOWN, dtype=np.int64)
+    elif not typed.zone:
+        clock = mark_unknown(clock, unknown)
+    clock[typed.null] = NONE
+    offset = np.full(size, 0 if typed.zone and not empty else NO_ZONE, dtype=np.int64)
+    count = int((clock == UNKNOWN).sum())
+    return Clocks(clock, offset, np.zeros(size, dtype=bool), {"00:00": count} if count else {})
+
+
+def combine(stamps: Stamps, clocks: Clocks | None) -> Stamps:
+    """Return stamps with the clock times of their own column; a blank leaves that of the stamp."""
+    if clocks is None:
+        return stamps
+    own = clocks.clock != NONE
+    if own.all():
+        return replace(stamps, clock=clocks.clock, offset=clocks.offset, hour=clocks.hour)
+    merged: dict[str, Any] = {
+        name: np.where(own, getattr(clocks, name), getattr(stamps, name))
+        for name in ("clock", "offset", "hour")
+    }
+    return replace(stamps, **merged)

@@ -1,0 +1,180 @@
+"""What was found in the times of a file, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from geodata.errors import Notice
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from geodata.times.options import TimeOptions
+from geodata.times.stamps import Clocks, Stamps
+from geodata.times.words import NONE, UNKNOWN
+
+
+@dataclass(frozen=True)
+class Told:
+    """The findings to tell.
+
+    Attributes
+    ----------
+    dates
+        The date columns, the start first.
+    clocks
+        The columns of clock times, by name.
+    skipped, doubled
+        Rows in the hour that summer time skips, and in the hour that is passed twice.
+    past_midnight
+        Rows whose end was moved to the day after the start.
+    """
+
+    dates: tuple[Stamps, ...]
+    clocks: Mapping[str, Clocks]
+    skipped: int = 0
+    doubled: int = 0
+    past_midnight: int = 0
+
+
+def notices_of(told: Told, *, options: TimeOptions, timezone: str) -> tuple[Notice, ...]:
+    """Return the notices of the findings, always in the same order."""
+    notices = [
+        *_midnights(told),
+        *_unknown(told),
+        *_figures(told, options),
+        *_missing_clock(told),
+        *_changes(told, timezone),
+    ]
+    return tuple(notices)
+
+
+def _midnights(told: Told) -> list[Notice]:
+    if not told.dates[0].midnight_only:
+        return []
+    rows = int((~told.dates[0].missing).sum())
+    return [
+        Notice(
+            code="midnight_only",
+            text=_(
+                "Klockslaget i datumkolumnen är midnatt på alla {n} rader och säger därför inget: "
+                "bara dagen används."
+            ).format(n=number(rows)),
+            level="chosen",
+            data={"rows": rows},
+        )
+    ]
+
+
+def _unknown(told: Told) -> list[Notice]:
+    found: dict[str, int] = {}
+    for clocks in told.clocks.values():
+        for text, rows in clocks.unknown_rows.items():
+            found[text] = found.get(text, 0) + rows
+    in_dates = sum(int((stamps.clock == UNKNOWN).sum()) for stamps in told.dates)
+    if in_dates:
+        found["00:00"] = found.get("00:00", 0) + in_dates
+    total = sum(found.values())
+    if not total:
+        return []
+    values = ", ".join(
+        _("{text} på {n}").format(text=text, n=number(rows))
+        for text, rows in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:5]
+    )
+    return [
+        Notice(
+            code="time_unknown",
+            text=ngettext(
+                "{n} rad har ett klockslag som betyder att tiden är okänd ({values}) och får "
+                "dagen som tid. Inställning: unknown_times.",
+                "{n} rader har ett klockslag som betyder att tiden är okänd ({values}) och får "
+                "dagen som tid. Inställning: unknown_times.",
+                total,
+            ).format(n=number(total), values=values),
+            level="chosen",
+            data={"rows": total, "values": found},
+        )
+    ]
+
+
+def _figures(told: Told, options: TimeOptions) -> list[Notice]:
+    if options.clock != "auto" or not any(clocks.as_hours for clocks in told.clocks.values()):
+        return []
+    return [
+        Notice(
+            code="clock_as_hours",
+            text=_(
+                "Klockslagen är heltal upp till 24 och läses som hela timmar. Sätt clock till "
+                "”hhmm” om 5 betyder 00:05."
+            ),
+            level="chosen",
+        )
+    ]
+
+
+def _missing_clock(told: Told) -> list[Notice]:
+    clocks = told.clocks.get("time")
+    if clocks is None:
+        return []
+    rows = int(((clocks.clock == NONE) & (told.dates[0].clock == NONE)).sum())
+    if not rows:
+        return []
+    return [
+        Notice(
+            code="time_missing",
+            text=ngettext(
+                "{n} rad saknar klockslag och får dagen som tid.",
+                "{n} rader saknar klockslag och får dagen som tid.",
+                rows,
+            ).format(n=number(rows)),
+            data={"rows": rows},
+        )
+    ]
+
+
+def _changes(told: Told, timezone: str) -> list[Notice]:
+    notices = []
+    if told.skipped:
+        notices.append(
+            Notice(
+                code="time_skipped_by_dst",
+                text=ngettext(
+                    "{n} rad har ett klockslag som inte finns, i timmen som hoppas över när "
+                    "sommartid börjar ({zone}). Dagen behålls, klockslaget räknas som okänt.",
+                    "{n} rader har ett klockslag som inte finns, i timmen som hoppas över när "
+                    "sommartid börjar ({zone}). Dagen behålls, klockslaget räknas som okänt.",
+                    told.skipped,
+                ).format(n=number(told.skipped), zone=timezone),
+                level="warning",
+                data={"rows": told.skipped},
+            )
+        )
+    if told.doubled:
+        notices.append(
+            Notice(
+                code="time_doubled_by_dst",
+                text=ngettext(
+                    "{n} rad har ett klockslag i timmen som passeras två gånger när sommartid "
+                    "slutar ({zone}). Starten läses som den första, slutet som den andra.",
+                    "{n} rader har ett klockslag i timmen som passeras två gånger när sommartid "
+                    "slutar ({zone}). Starten läses som den första, slutet som den andra.",
+                    told.doubled,
+                ).format(n=number(told.doubled), zone=timezone),
+                data={"rows": told.doubled},
+            )
+        )
+    if told.past_midnight:
+        notices.append(
+            Notice(
+                code="end_past_midnight",
+                text=ngettext(
+                    "{n} rad har ett slutklockslag före starten och inget slutdatum: slutet läses "
+                    "som nästa dag.",
+                    "{n} rader har ett slutklockslag före starten och inget slutdatum: slutet "
+                    "läses som nästa dag.",
+                    told.past_midnight,
+                ).format(n=number(told.past_midnight)),
+                level="chosen",
+                data={"rows": told.past_midnight},
+            )
+        )
+    return notices
