@@ -19,6 +19,10 @@ REASONS: Final[dict[str, str]] = {
     "nul_byte": N_("Raden innehåller NUL-tecken, som inte kan ingå i text."),
     "bad_record": N_("Posten är skadad och kan inte läsas."),
     "empty_geometry": N_("Posten saknar punkt på kartan."),
+    "bad_encoding": N_("Raden innehåller tecken som inte går att läsa i filens teckenkodning."),
+    "unterminated_quote": N_("Raden har ett citattecken som aldrig avslutas."),
+    "several_points": N_("Posten har flera punkter på kartan."),
+    "not_a_point": N_("Posten är en linje eller yta, inte en punkt."),
     # the time (geodata.times)
     "missing_date": N_("Datum saknas."),
     "unreadable_date": N_("Datumet går inte att tolka eller finns inte i kalendern."),
