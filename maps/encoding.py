@@ -89,7 +89,8 @@ def _differences(
 def points(geometries: npt.NDArray[np.object_], digits: int) -> list[int]:
     """Return points in degrees as one flat list of differences, ``[x, y, dx, dy, …]``."""
     whole = np.rint(shapely.get_coordinates(geometries) * 10**digits).astype(np.int64)
-    return np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64)).ravel().tolist()
+    steps = np.diff(whole, axis=0, prepend=np.zeros((1, 2), dtype=np.int64))
+    return [int(v) for v in steps.ravel().tolist()]
 
 
 def whole_numbers(values: pd.Series[Any]) -> list[int | None]:

@@ -1,0 +1,228 @@
+"""What stands on the map and beside it, in words and layers, before it becomes a page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import geopandas as gpd
+import numpy as np
+
+from geodata.crs import to_crs_table
+from geodata.language import day, language, ngettext, number
+from geodata.language import gettext as _
+from maps import style
+from maps.layers.areas import STRONG, area_layers, valid_on
+from maps.layers.background import Extent, background_data
+from maps.layers.base import WGS84, MapLayer, day_forms, event_forms
+from maps.layers.hotspots import grid_layer, hotspot_layer
+from maps.layers.places import place_layer
+from maps.layers.sites import camera_layer, search_layer
+
+if TYPE_CHECKING:
+    from geodata.disclosure import Released
+    from maps.interactive import MapFacts, MapOptions
+
+ACCENT: Final = style.ACCENT
+KNOWN: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
+SWEDEN: Final = [[55.2, 10.9], [69.1, 24.2]]
+"""South-west and north-east, shown when there is nothing to show."""
+
+
+LISTED: Final = (
+    "hotspots",
+    "grid",
+    "areas_est_area",
+    "areas_other",
+    "camera_sites",
+    "search_sites",
+)
+"""Keys of the layers that come first in the panel, in this order; the others follow."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """All parts of the page that depend on the tables. Layers stand lowest first."""
+
+    layers: tuple[MapLayer, ...]
+    background: list[dict[str, Any]]
+    bounds: list[list[float]]
+    views: tuple[tuple[str, str], ...]
+    banners: tuple[str, ...]
+    findings: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def make(
+    layers: Mapping[str, Released],
+    background: Mapping[str, gpd.GeoDataFrame],
+    facts: MapFacts,
+    options: MapOptions,
+) -> Content:
+    """Return the content of the page.
+
+    Raises
+    ------
+    ValueError
+        If a layer was released for another profile than the map's, or has no name here.
+    """
+    tables = _tables(layers, facts)
+    areas = tables.get("areas")
+    if areas is not None:
+        tables["areas"] = areas = valid_on(areas, facts.last_date)
+    made = _layers(tables, options)
+    extent = _extent(tables, options.background_reach_m)
+    drawn, tolerance = background_data(background, extent=extent, simplify_m=options.simplify_m)
+    views = {"overview": _("Lägesbild"), "cameras": _("Kameror"), "searches": _("Hundsök")}
+    needed = {"cameras": "camera_sites", "searches": "search_sites"}
+    notes = [note for name in KNOWN if name in layers for note in layers[name].notes]
+    if drawn:
+        text = _("Bakgrundens linjer är förenklade med högst {tolerance} m.")
+        notes.append(text.format(tolerance=number(tolerance, 1)))
+    return Content(
+        layers=tuple(made),
+        background=drawn,
+        bounds=_bounds(tables, background),
+        views=tuple((k, v) for k, v in views.items() if needed.get(k, "") in {"", *tables}),
+        banners=_banners(areas, facts),
+        findings=_findings(tables),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _tables(layers: Mapping[str, Released], facts: MapFacts) -> dict[str, gpd.GeoDataFrame]:
+    unknown = sorted(set(layers) - set(KNOWN))
+    foreign = sorted(n for n, r in layers.items() if r.profile != facts.profile)
+    if unknown or foreign:
+        msg = f"no layer for {unknown}; released for another profile: {foreign}"
+        raise ValueError(msg)
+    return {
+        name: cast("gpd.GeoDataFrame", released.table)
+        for name, released in layers.items()
+        if released.table is not None
+    }
+
+
+def _layers(tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions) -> list[MapLayer]:
+    """Return the layers lowest first."""
+    areas = tables.get("areas")
+    names = {} if areas is None else dict(zip(areas["area_id"], areas["name"], strict=True))
+    outlines = [] if areas is None else area_layers(areas, tables.get("hotspots"))
+    made = []
+    if "grid" in tables:
+        made.append(grid_layer(tables["grid"], options.grid_classes))
+    made += outlines
+    if "hotspots" in tables:
+        made.append(hotspot_layer(tables["hotspots"], names))
+    if "places" in tables:
+        made.append(place_layer(tables["places"], from_zoom=options.places_from_zoom))
+    if "camera_sites" in tables:
+        made.append(camera_layer(tables["camera_sites"], names))
+    if "search_sites" in tables:
+        made.append(search_layer(tables["search_sites"], names))
+    return made
+
+
+def _main(tables: Mapping[str, gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
+    """Return what the map opens on: decided areas and hot spots, else the next best."""
+    areas = tables.get("areas")
+    strong = [] if areas is None else [areas.loc[areas["kind"].isin(STRONG)]]
+    best = [t for t in [*strong, tables.get("hotspots")] if t is not None and len(t)]
+    if best:
+        return best
+    rest = [tables.get(name) for name in ("grid", "places", "areas")]
+    return [t for t in rest if t is not None and len(t)][:1]
+
+
+def _extent(tables: Mapping[str, gpd.GeoDataFrame], reach_m: float) -> Extent | None:
+    boxes = [table.total_bounds for table in _main(tables)]
+    if not boxes:
+        return None
+    low, high = np.min(boxes, axis=0), np.max(boxes, axis=0)
+    return (low[0] - reach_m, low[1] - reach_m, high[2] + reach_m, high[3] + reach_m)
+
+
+def _bounds(
+    tables: Mapping[str, gpd.GeoDataFrame], background: Mapping[str, gpd.GeoDataFrame]
+) -> list[list[float]]:
+    """Return the south-west and north-east corners of what the map opens on, in degrees."""
+    shown = _main(tables) or [t for t in background.values() if len(t)]
+    if not shown:
+        return SWEDEN
+    boxes = [to_crs_table(table[["geometry"]], WGS84).total_bounds for table in shown]
+    west, south = np.min(boxes, axis=0)[:2].round(6).tolist()
+    east, north = np.max(boxes, axis=0)[2:].round(6).tolist()
+    return [[south, west], [north, east]]
+
+
+def _banners(areas: gpd.GeoDataFrame | None, facts: MapFacts) -> tuple[str, ...]:
+    banners = []
+    if facts.synthetic:
+        banners.append(_("Syntetiska data: händelserna är påhittade och visar inget verkligt."))
+    if areas is not None:
+        main = areas.loc[areas["kind"].isin(STRONG)]
+        loose = main.loc[~main["authoritative"].astype(bool), "name"]
+        if len(loose):
+            text = _("Preliminär gräns: {names}. Den beslutade gränsen är inte inläst.")
+            banners.append(text.format(names=", ".join(dict.fromkeys(loose))))
+    return tuple(banners)
+
+
+def _findings(tables: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
+    if "hotspots" not in tables:
+        return ()
+    n = len(tables["hotspots"])
+    if n == 0:
+        return (_("Inga hot spots enligt valda gränser."),)
+    return (ngettext("{n} hot spot.", "{n} hot spots.", n).format(n=number(n)),)
+
+
+def listed(layers: tuple[MapLayer, ...]) -> list[MapLayer]:
+    """Return the layers in the order of the panel: what the map is about first."""
+    places = {key: place for place, key in enumerate(LISTED)}
+    return sorted(reversed(layers), key=lambda layer: places.get(layer.key, len(LISTED)))
+
+
+def fact_lines(facts: MapFacts) -> list[tuple[str, str]]:
+    """Return the short facts beneath the title."""
+    lines = []
+    if facts.first_date and facts.last_date:
+        lines.append((_("Period"), f"{day(facts.first_date)} – {day(facts.last_date)}"))
+    if facts.extract_date:
+        lines.append((_("Uttagsdatum"), day(facts.extract_date)))
+    if facts.n_events is not None:
+        lines.append((_("Räknade händelser"), number(facts.n_events)))
+    return lines
+
+
+def about(facts: MapFacts, made: Content) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the headed lists at the end of the panel."""
+    program = (facts.software,) if facts.software else ()
+    return [
+        (_("Så är kartan gjord"), facts.method),
+        (_("Vad som visas och inte"), made.notes),
+        (_("Källor"), facts.sources),
+        (_("Program"), (*program, _("Kartvisning: Leaflet {version}").format(version="1.9.4"))),
+    ]
+
+
+def script_texts() -> dict[str, object]:
+    """Return the words and the ways of writing numbers that the page's script needs."""
+    english = language() == "en"
+    return {
+        "group": "," if english else "\u00a0",
+        "decimal": "." if english else ",",
+        "percent": "{n}%" if english else "{n}\u00a0%",
+        "hidden": _("dolt"),
+        "events": [event_forms(1), event_forms(2)],
+        "days": [day_forms(1), day_forms(2)],
+        "preliminary": _("preliminär gräns"),
+        "previous": _("Föregående på samma plats"),
+        "next": _("Nästa på samma plats"),
+        "nth": _("{i} av {n} på platsen"),
+        "details": _("Uppgifter"),
+        "close": _("Stäng"),
+        "zoomIn": _("Zooma in"),
+        "zoomOut": _("Zooma ut"),
+    }

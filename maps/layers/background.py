@@ -1,0 +1,163 @@
+"""The project's own layers as a quiet background: simplified, cut to the map and packed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import shapely
+
+from maps import encoding, style
+from maps.layers.base import simplified, wgs84
+
+DIGITS: Final = 5
+BUDGET: Final = 1_200_000
+"""Bytes of the page the background may take before it is simplified further."""
+
+Extent = tuple[float, float, float, float]
+
+_LEAST_NAMED_M: Final = 60.0
+_COARSER: Final = (1.0, 2.0, 4.0, 8.0)
+
+
+def background_data(
+    layers: Mapping[str, gpd.GeoDataFrame],
+    *,
+    extent: Extent | None,
+    simplify_m: float,
+) -> tuple[list[dict[str, Any]], float]:
+    """Return the background, lowest first, and the tolerance in metres it was simplified by.
+
+    Parameters
+    ----------
+    layers
+        By name of `style.BACKGROUND`, in the project's CRS.
+    extent
+        Left, bottom, right and top in metres: what lies wholly outside is left out. ``None``: all
+        is kept. The municipality's outline is kept whole.
+    simplify_m
+        Tolerance asked for. It is doubled up to three times while the background is heavier than
+        `BUDGET`, and features smaller than what it lets through are left out.
+
+    Raises
+    ------
+    ValueError
+        If a layer has a name without a style.
+    """
+    unknown = sorted(set(layers) - set(style.BACKGROUND))
+    if unknown:
+        msg = f"no style for background layers {unknown}"
+        raise ValueError(msg)
+    inside = {
+        name: layers[name]
+        if name == "municipality" or extent is None
+        else _cut(layers[name], extent)
+        for name in style.BACKGROUND
+        if name in layers
+    }
+    drawn: list[dict[str, Any]] = []
+    tolerance = simplify_m
+    for factor in _COARSER:
+        tolerance = simplify_m * factor
+        drawn = [part for name, table in inside.items() for part in _parts(name, table, tolerance)]
+        if len(encoding.to_json(drawn)) <= BUDGET:
+            break
+    return drawn, tolerance
+
+
+def _cut(table: gpd.GeoDataFrame, extent: Extent | None) -> gpd.GeoDataFrame:
+    """Keep what touches the extent; cut wide shapes at it, so that a whole bay weighs little."""
+    if extent is None:
+        return table
+    box = shapely.box(*extent)
+    near = table.loc[shapely.intersects(np.asarray(table.geometry.array), box)]
+    shapes = np.asarray(near.geometry.array)
+    wide = ~shapely.covers(box, shapes)
+    shapes[wide] = shapely.clip_by_rect(shapely.make_valid(shapes[wide]), *extent)
+    return near.set_geometry(shapes, crs=table.crs)
+
+
+def _parts(name: str, table: gpd.GeoDataFrame, tolerance: float) -> list[dict[str, Any]]:
+    if style.BACKGROUND[name]["kind"] == "street":
+        return _streets(table, tolerance)
+    shapes = _polygons(np.asarray(table.geometry.array), tolerance)
+    return [_encoded(name, table, shapes)] if len(shapes) else []
+
+
+def _streets(table: gpd.GeoDataFrame, tolerance: float) -> list[dict[str, Any]]:
+    """Return streets as paths (rank 0), streets (1) and main roads (2), the names with the last."""
+    shapes = np.asarray(table.geometry.array)
+    lines = shapely.get_dimensions(shapes) == 1
+    rank = np.ones(len(table), dtype=np.int64)
+    if "highway" in table.columns:
+        rank[table["highway"].isin(style.PATHS).to_numpy()] = 0
+        rank[table["highway"].isin(style.MAJOR_ROADS).to_numpy()] = 2
+    parts = []
+    for level in range(3):
+        chosen = shapes[lines & (rank == level)]
+        if len(chosen):
+            parts.append(_encoded("streets", table, _lines(chosen, tolerance), rank=level))
+    if parts and "name" in table.columns:
+        parts[-1]["names"] = _names(table.loc[lines & table["name"].notna().to_numpy()])
+    return parts
+
+
+def _names(streets: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return where street names may be written: the middle of each fairly straight stretch."""
+    words: list[str] = []
+    stretches: list[Any] = []
+    for word, shapes in sorted(streets.geometry.groupby(streets["name"].astype(str))):
+        merged = _joined(np.asarray(shapes.array))
+        words += [word] * len(merged)
+        stretches += merged.tolist()
+    lines = np.array(stretches, dtype=object)
+    lengths = shapely.length(lines)
+    ends = [shapely.line_interpolate_point(lines, part, normalized=True) for part in (0.3, 0.7)]
+    straight = shapely.distance(*ends) > 0.97 * 0.4 * lengths
+    keep = np.flatnonzero(straight & (lengths >= _LEAST_NAMED_M))
+    both = np.column_stack([end[keep] for end in ends]).ravel()
+    degrees = wgs84(gpd.GeoDataFrame(geometry=both, crs=streets.crs))
+    return {
+        "texts": [words[i] for i in keep],
+        "ends": encoding.points(degrees, DIGITS),
+        "digits": DIGITS,
+    }
+
+
+def _polygons(shapes: npt.NDArray[np.object_], tolerance: float) -> npt.NDArray[np.object_]:
+    parts = shapely.get_parts(shapes)
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]
+    parts = parts[shapely.area(parts) > tolerance**2]
+    # Outer rings one way and holes the other: all can then be filled as one path.
+    return _sorted(np.asarray(shapely.orient_polygons(simplified(parts, tolerance))))
+
+
+def _joined(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Join lines end to end where only two meet; crossings stay where they are."""
+    merged = shapely.line_merge(shapely.multilinestrings(shapely.get_parts(shapes)))
+    return _sorted(shapely.get_parts(merged))
+
+
+def _lines(shapes: npt.NDArray[np.object_], tolerance: float) -> npt.NDArray[np.object_]:
+    return np.asarray(shapely.simplify(_joined(shapes), tolerance))
+
+
+def _sorted(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return shapes in an order of their own, near ones together: differences stay short."""
+    if len(shapes) == 0:
+        return shapes
+    left, bottom, _right, _top = shapely.bounds(shapes).T
+    order = np.lexsort((shapely.to_wkb(shapes), left, bottom, left // 500, bottom // 500))
+    return shapes[order]
+
+
+def _encoded(
+    name: str, table: gpd.GeoDataFrame, shapes: npt.NDArray[np.object_], **more: object
+) -> dict[str, Any]:
+    degrees = wgs84(gpd.GeoDataFrame(geometry=shapes, crs=table.crs))
+    paths = [path for paths in encoding.paths(degrees, DIGITS) for path in paths]
+    look = {**style.BACKGROUND[name], **more}
+    return {"name": name, "digits": DIGITS, "look": look, "paths": paths}

@@ -1,0 +1,97 @@
+// The project's own layers beneath everything: cut into tiles of paths, so that only those in view
+// are drawn.
+LB.Background = class {
+  constructor(parts) {
+    this.parts = parts.map(({ look, digits, paths, names }) => ({
+      look,
+      names: names ? LB.Background.names(names) : [],
+      tiles: LB.Background.tiles(LB.unpack(paths, digits), look.kind !== "street"),
+    }));
+  }
+
+  // Each name has two points of its street between which it may be written.
+  static names({ texts, ends, digits }) {
+    const xy = LB.unpackPoints(ends, digits);
+    return texts.map((text, i) => {
+      const [x1, y1, x2, y2] = xy.subarray(4 * i, 4 * i + 4);
+      const turn = Math.atan2(y2 - y1, x2 - x1);
+      return {
+        text, x: (x1 + x2) / 2, y: (y1 + y2) / 2, length: Math.hypot(x2 - x1, y2 - y1) * 2.2,
+        angle: Math.abs(turn) > Math.PI / 2 ? turn - Math.sign(turn) * Math.PI : turn,
+      };
+    });
+  }
+
+  static tiles(lines, closed) {
+    const tiles = new Map();
+    for (const line of lines) {
+      const box = LB.box([line]);
+      // A shape wider than a tile stands alone: its box would make the whole tile look wide.
+      const wide = Math.max(box[2] - box[0], box[3] - box[1]) > 4096;
+      const key = wide ? line : `${Math.floor(line[0] / 4096)} ${Math.floor(line[1] / 4096)}`;
+      let tile = tiles.get(key);
+      if (!tile) tiles.set(key, (tile = { path: new Path2D(), box: [...box] }));
+      LB.path([line], closed, tile.path);
+      tile.box = [
+        Math.min(tile.box[0], box[0]), Math.min(tile.box[1], box[1]),
+        Math.max(tile.box[2], box[2]), Math.max(tile.box[3], box[3]),
+      ];
+    }
+    return [...tiles.values()];
+  }
+
+  draw(view) {
+    for (const { look, tiles } of this.parts) {
+      if (look.kind === "street") continue;
+      if (view.zoom < (look.from_zoom || 0)) continue;
+      for (const { path, box } of tiles) {
+        if (!view.sees(box)) continue;
+        if (look.fill) {
+          view.ctx.fillStyle = look.fill;
+          view.ctx.fill(path);
+        }
+        if (look.stroke && view.zoom >= 12) LB.stroke(view, path, look.stroke, look.width);
+      }
+    }
+    this.streets(view);
+  }
+
+  // All casings first, then all surfaces: crossings join instead of overlapping.
+  streets(view) {
+    const streets = this.parts.filter(({ look }) => look.kind === "street");
+    const width = ({ rank }) => LB.Background.width(rank, view.zoom);
+    view.ctx.lineCap = "round";
+    for (const casing of [true, false]) {
+      for (const { look, tiles } of streets) {
+        const wide = width(look);
+        if (wide < 0.4 || (casing && (wide < 1.6 || look.rank === 0))) continue;
+        const thin = look.rank === 0 || wide < 1.6;
+        const colour = casing || thin ? look.stroke : look.fill;
+        for (const { path, box } of tiles) {
+          if (!view.sees(box)) continue;
+          LB.stroke(view, path, colour, casing ? wide + 1.6 : wide, look.rank === 0 ? [3, 2.5] : []);
+        }
+      }
+    }
+    view.ctx.lineCap = "butt";
+  }
+
+  static width(rank, zoom) {
+    const [least, from, widest] = [[0.5, 15.5, 1.2], [0.7, 12.5, 9], [1.4, 10, 14]][rank];
+    if (zoom < from) return rank === 1 && zoom >= 11.5 ? 0.5 : 0;
+    return Math.min(widest, least * 1.55 ** (zoom - from));
+  }
+
+  label(labels, view) {
+    if (view.zoom < 15) return;
+    for (const { names } of this.parts) {
+      for (const { text, x, y, angle, length } of names) {
+        if (x < view.box[0] || x > view.box[2] || y < view.box[1] || y > view.box[3]) continue;
+        if (length / view.px < text.length * 6) continue;
+        labels.write(x, y, [text], {
+          font: `500 11px ${LB.FONT}`, size: 11, colour: "#5d5a52", halo: 3, angle,
+        });
+      }
+    }
+  }
+};

@@ -1,0 +1,114 @@
+// One canvas draws all shapes and labels in a fixed order: a pass over ready-made paths, so that a
+// town's worth of cells, streets and places is drawn in the time of one frame or two.
+LB.Canvas = L.Canvas.extend({
+  options: { padding: 0.25 },
+
+  onAdd(map) {
+    L.Canvas.prototype.onAdd.call(this, map);
+    this._container.classList.add("lb-canvas");
+  },
+
+  refresh() {
+    if (this._map && this._ctx) {
+      this._pending = this._pending || L.Util.requestAnimFrame(() => {
+        this._pending = null;
+        if (this._ctx) this._redraw();
+      });
+    }
+  },
+
+  _draw() {
+    if (!this._map || !this._map._loaded) return;
+    const map = this._map;
+    const ctx = this._ctx;
+    const zoom = map.getZoom();
+    const scale = 2 ** (zoom - LB.ZOOM);
+    const offset = map.latLngToLayerPoint(LB.latLng(0, 0));
+    const { min, max } = this._bounds;
+    const view = {
+      ctx, zoom, px: 1 / scale,
+      box: [
+        (min.x - offset.x) / scale, (min.y - offset.y) / scale,
+        (max.x - offset.x) / scale, (max.y - offset.y) / scale,
+      ],
+      sees(box) {
+        return box[0] <= this.box[2] && box[2] >= this.box[0]
+          && box[1] <= this.box[3] && box[3] >= this.box[1];
+      },
+    };
+    const shown = LB.data.order.map((key) => LB.layers[key]).filter((l) => l && map.hasLayer(l));
+    ctx.save();
+    ctx.translate(offset.x, offset.y);
+    ctx.scale(scale, scale);
+    ctx.lineJoin = "round";
+    if (LB.background) LB.background.draw(view);
+    for (const layer of shown) layer.draw(view);
+    if (LB.selected && map.hasLayer(LB.selected.layer)) LB.selected.layer.highlight(view, LB.selected.index);
+    ctx.restore();
+    const labels = new LB.Labels(ctx, (x, y) => [x * scale + offset.x, y * scale + offset.y]);
+    for (const layer of shown) if (layer.reserve) layer.reserve(labels, view);
+    for (const layer of [...shown].reverse()) layer.label(labels, view);
+    if (LB.background) LB.background.label(labels, view);
+  },
+});
+
+LB.stroke = (view, path, colour, width, dash) => {
+  const { ctx, px } = view;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width * px;
+  ctx.setLineDash((dash || []).map((d) => d * px));
+  ctx.stroke(path);
+};
+
+// Text with a halo; what would lie on something already written is left out until there is room.
+LB.Labels = class {
+  constructor(ctx, place) {
+    this.ctx = ctx;
+    this.place = place;
+    this.taken = [];
+  }
+
+  reserve(x, y, halfWidth, halfHeight) {
+    const [px, py] = this.place(x, y);
+    this.taken.push([px - halfWidth, py - halfHeight, px + halfWidth, py + halfHeight]);
+  }
+
+  free(box) {
+    return this.taken.every((b) => box[0] > b[2] || box[2] < b[0] || box[1] > b[3] || box[3] < b[1]);
+  }
+
+  // `tries`: places relative to the point, in pixels, the first free one is taken.
+  write(x, y, lines, { font, colour, size, tries = [[0, 0]], halo = 4, angle = 0 }) {
+    const ctx = this.ctx;
+    const [px, py] = this.place(x, y);
+    ctx.font = font;
+    const wide = Math.max(...lines.map((line) => ctx.measureText(line).width)) / 2 + 3;
+    const high = (lines.length * size * 1.15) / 2 + 1;
+    const w = Math.abs(Math.cos(angle)) * wide + Math.abs(Math.sin(angle)) * high;
+    const h = Math.abs(Math.sin(angle)) * wide + Math.abs(Math.cos(angle)) * high;
+    for (const [dx, dy] of tries) {
+      const box = [px + dx - w, py + dy - h, px + dx + w, py + dy + h];
+      if (!this.free(box)) continue;
+      this.taken.push(box);
+      ctx.save();
+      ctx.translate(px + dx, py + dy);
+      ctx.rotate(angle);
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.lineJoin = "round";
+      ctx.strokeStyle = "rgba(255,255,255,.92)";
+      ctx.lineWidth = halo;
+      ctx.fillStyle = colour;
+      lines.forEach((line, i) => {
+        const at = (i - (lines.length - 1) / 2) * size * 1.15;
+        ctx.strokeText(line, 0, at);
+        ctx.fillText(line, 0, at);
+      });
+      ctx.restore();
+      return true;
+    }
+    return false;
+  }
+};
+
+LB.FONT = '"Segoe UI", system-ui, -apple-system, Roboto, "Helvetica Neue", Arial, sans-serif';

@@ -1,0 +1,243 @@
+// One class a kind of layer: how it is drawn, labelled and found under a click.
+LB.Layer = L.Layer.extend({
+  initialize(key) {
+    this.key = key;
+    this.data = LB.data.layers[key];
+    this.unpack(this.data);
+  },
+  onAdd(map) { LB.canvas(map).refresh(); },
+  onRemove(map) { LB.canvas(map).refresh(); },
+  draw() {},
+  label() {},
+  hits() { return []; },
+  highlight() {},
+  unpackShapes(data) {
+    this.features = LB.unpackFeatures(data.paths, data.digits);
+    if (data.anchors) this.anchors = LB.unpackPoints(data.anchors, data.digits);
+  },
+  inside(x, y) {
+    const found = [];
+    this.features.forEach((feature, i) => { if (LB.inside(feature, x, y)) found.push(i); });
+    return found;
+  },
+  centre(i) {
+    return this.anchors ? [this.anchors[2 * i], this.anchors[2 * i + 1]] : null;
+  },
+  bounds(i) {
+    const [left, top, right, bottom] = this.features[i].box;
+    return L.latLngBounds(LB.latLng(left, bottom), LB.latLng(right, top));
+  },
+});
+
+LB.Outlines = LB.Layer.extend({
+  unpack(data) { this.unpackShapes(data); },
+  draw(view) {
+    const { strong, line, dashed } = this.data;
+    this.features.forEach((feature, i) => {
+      if (!view.sees(feature.box)) return;
+      if (!strong) {
+        LB.stroke(view, feature.path, line, view.zoom < 13 ? 0.7 : 1);
+        return;
+      }
+      view.ctx.fillStyle = line;
+      view.ctx.globalAlpha = 0.05;
+      view.ctx.fill(feature.path, "evenodd");
+      view.ctx.globalAlpha = 1;
+      LB.stroke(view, feature.path, "rgba(255,255,255,.85)", 5.5);
+      LB.stroke(view, feature.path, line, 2.6, dashed[i] ? [9, 5] : []);
+    });
+  },
+  label(labels, view) {
+    const { strong, labels: names, dashed } = this.data;
+    if (!strong && view.zoom < 12.5) return;
+    this.features.forEach((feature, i) => {
+      const wide = (feature.box[2] - feature.box[0]) / view.px;
+      const [x, y] = this.centre(i);
+      if (!strong) {
+        if (wide < 120) return;
+        labels.write(x, y, [names[i]], { font: `500 11px ${LB.FONT}`, size: 11, colour: "#6b7178", halo: 3 });
+        return;
+      }
+      const lines = dashed[i] && wide > 150 ? [names[i], LB.data.texts.preliminary] : [names[i]];
+      const up = (feature.box[1] - y) / view.px;
+      const down = (feature.box[3] - y) / view.px;
+      labels.write(x, y, lines, {
+        font: `700 15px ${LB.FONT}`, size: 15, colour: "#0d3d52", halo: 4.5,
+        tries: [[0, up - 20], [0, down + 20], [0, up / 2], [0, down / 2], [0, 0]],
+      });
+    });
+  },
+  hits(x, y) { return this.inside(x, y); },
+  highlight(view, i) { LB.stroke(view, this.features[i].path, "#f2a900", 4); },
+});
+
+LB.Grid = LB.Layer.extend({
+  unpack(data) {
+    this.unpackShapes(data);
+    this.classes = data.colours.map(() => ({ path: new Path2D() }));
+    this.hidden = new Path2D();
+    this.features.forEach((feature, i) => {
+      const n = data.classes[i];
+      LB.path(feature.rings, true, n < 0 ? this.hidden : this.classes[n].path);
+    });
+  },
+  draw(view) {
+    const { ctx, px, zoom } = view;
+    ctx.globalAlpha = zoom >= 16 ? 0.5 : 0.72;
+    this.classes.forEach(({ path }, n) => {
+      ctx.fillStyle = this.data.colours[n];
+      ctx.fill(path);
+    });
+    ctx.globalAlpha = 1;
+    this.classes.forEach(({ path }) => LB.stroke(view, path, "rgba(255,255,255,.55)", zoom < 12 ? 0.3 : 0.8));
+    LB.stroke(view, this.hidden, this.data.hidden, 1, [3, 2]);
+    ctx.lineWidth = px;
+  },
+  hits(x, y) { return this.inside(x, y); },
+  highlight(view, i) { LB.stroke(view, this.features[i].path, LB.data.accent, 3); },
+});
+
+LB.Hotspots = LB.Layer.extend({
+  unpack(data) { this.unpackShapes(data); },
+  draw(view) {
+    for (let i = this.features.length - 1; i >= 0; i -= 1) {
+      const feature = this.features[i];
+      if (!view.sees(feature.box)) continue;
+      LB.stroke(view, feature.path, "rgba(255,255,255,.9)", 4.6);
+      LB.stroke(view, feature.path, this.data.line, 2.2);
+    }
+  },
+  // Small outlines keep other words off; a large one has room for them.
+  reserve(labels, view) {
+    for (const { box: [left, top, right, bottom] } of this.features) {
+      const wide = (right - left) / view.px;
+      const high = (bottom - top) / view.px;
+      if (wide < 90) labels.reserve((left + right) / 2, (top + bottom) / 2, wide / 2, high / 2);
+    }
+  },
+  label(labels, view) {
+    this.features.forEach((feature, i) => {
+      const [x, y] = this.centre(i);
+      const up = (feature.box[1] - y) / view.px - 9;
+      const down = (feature.box[3] - y) / view.px + 9;
+      const left = (feature.box[0] - x) / view.px - 15;
+      const right = (feature.box[2] - x) / view.px + 15;
+      labels.write(x, y, [this.data.labels[i]], {
+        font: `700 12px ${LB.FONT}`, size: 12, colour: this.data.line, halo: 4,
+        tries: [[0, up], [right, 0], [left, 0], [0, down], [right, up], [left, up]],
+      });
+    });
+  },
+  hits(x, y) { return this.inside(x, y); },
+  highlight(view, i) {
+    LB.stroke(view, this.features[i].path, "#fff", 7);
+    LB.stroke(view, this.features[i].path, LB.data.accent, 4);
+  },
+});
+
+LB.Sites = LB.Layer.extend({
+  unpack(data) {
+    this.points = LB.unpackPoints(data.points, data.digits);
+    this.markers = data.labels.map((label, i) => {
+      const latlng = LB.latLng(...this.centre(i));
+      const icon = L.divIcon({
+        className: `lb-site lb-${data.symbol}`, iconSize: [30, 30],
+        html: LB.element("span", "", label),
+      });
+      const marker = L.marker(latlng, { icon, riseOnHover: true, zIndexOffset: 10 * (data.labels.length - i) });
+      const open = () => LB.show(marker._map, this.under(marker._map, latlng, i), latlng, true);
+      marker.on("click", open);
+      marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") open(); });
+      marker.on("add", () => {
+        marker.getElement().setAttribute("aria-label", LB.titleText(data.popups.titles, i));
+      });
+      return marker;
+    });
+    this.circles = (data.reach_m || []).map((reach, i) => {
+      const [x, y] = this.centre(i);
+      const r = reach * LB.metres(LB.latLng(x, y).lat);
+      const path = new Path2D();
+      path.arc(x, y, r, 0, 2 * Math.PI);
+      return { path, box: [x - r, y - r, x + r, y + r] };
+    });
+  },
+  under(map, latlng, i) {
+    const others = LB.hitsAt(map, latlng).filter((hit) => hit.layer !== this || hit.index !== i);
+    return [{ layer: this, index: i }, ...others];
+  },
+  onAdd(map) {
+    this.markers.forEach((marker) => marker.addTo(map));
+    LB.canvas(map).refresh();
+  },
+  onRemove(map) {
+    this.markers.forEach((marker) => marker.remove());
+    LB.canvas(map).refresh();
+  },
+  draw(view) {
+    for (const { path, box } of this.circles) {
+      if (!view.sees(box)) continue;
+      view.ctx.globalAlpha = 0.12;
+      view.ctx.fillStyle = this.data.colour;
+      view.ctx.fill(path);
+      view.ctx.globalAlpha = 1;
+      LB.stroke(view, path, this.data.colour, 1.4);
+    }
+  },
+  reserve(labels) {
+    this.data.labels.forEach((_label, i) => labels.reserve(...this.centre(i), 16, 16));
+  },
+  centre(i) { return [this.points[2 * i], this.points[2 * i + 1]]; },
+  bounds(i) {
+    const point = LB.latLng(...this.centre(i));
+    return L.latLngBounds(point, point).pad(0);
+  },
+  hits(x, y, perPixel) { return LB.near(this.points, x, y, 16 * perPixel); },
+  highlight(view, i) { if (this.circles[i]) LB.stroke(view, this.circles[i].path, LB.data.accent, 4); },
+});
+
+LB.Places = LB.Layer.extend({
+  unpack(data) {
+    this.points = LB.unpackPoints(data.points, data.digits);
+    this.radii = data.sizes.map((n) => Math.min(11, 2.2 + 1.1 * Math.sqrt(n)));
+  },
+  visible(zoom) { return zoom >= this.data.from_zoom; },
+  draw(view) {
+    if (!this.visible(view.zoom)) return;
+    const { ctx, px, box } = view;
+    const path = new Path2D();
+    for (let i = 0; i < this.radii.length; i += 1) {
+      const x = this.points[2 * i];
+      const y = this.points[2 * i + 1];
+      if (x < box[0] || x > box[2] || y < box[1] || y > box[3]) continue;
+      const r = this.radii[i] * px;
+      path.moveTo(x + r, y);
+      path.arc(x, y, r, 0, 2 * Math.PI);
+    }
+    ctx.globalAlpha = 0.8;
+    ctx.fillStyle = this.data.fill;
+    ctx.fill(path);
+    ctx.globalAlpha = 1;
+    LB.stroke(view, path, "#fff", 1);
+  },
+  hits(x, y, perPixel, map) {
+    return this.visible(map.getZoom()) ? LB.near(this.points, x, y, 9 * perPixel).slice(0, 1) : [];
+  },
+  highlight(view, i) {
+    const path = new Path2D();
+    path.arc(this.points[2 * i], this.points[2 * i + 1], (this.radii[i] + 3) * view.px, 0, 2 * Math.PI);
+    LB.stroke(view, path, "#f2a900", 3);
+  },
+});
+
+// Points within a distance, nearest first.
+LB.near = (points, x, y, reach) => {
+  const found = [];
+  for (let i = 0; i < points.length; i += 2) {
+    const d = (points[i] - x) ** 2 + (points[i + 1] - y) ** 2;
+    if (d <= reach * reach) found.push([d, i / 2]);
+  }
+  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, i]) => i);
+};
+
+LB.KINDS = { outlines: LB.Outlines, grid: LB.Grid, hotspots: LB.Hotspots, sites: LB.Sites, places: LB.Places };
+LB.layer = (key) => (LB.layers[key] = new LB.KINDS[LB.data.layers[key].kind](key));
