@@ -26,6 +26,11 @@ from geodata.files.titles import title
 
 GEOMETRY: Final = "geom"
 
+_FILE: Final = {"VERSION": "1.2", "DATETIME_FORMAT": "UTC"}
+"""1.2 is what every QGIS 3 reads without a warning; UTC is what the standard asks of times."""
+
+_GDAL_ERRORS: Final = (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError)
+
 _LAYER_STYLES: Final = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -71,11 +76,12 @@ def write_geopackage(
     try:
         for name, released in written.items():
             _write_layer(path, name, released, crs)
-    except pyogrio.errors.DataSourceError as error:
-        raise OSError(str(error)) from error
+        _write_styles(path, written, moment)
+    except (*_GDAL_ERRORS, sqlite3.Error) as error:
+        # GDAL repeats the whole statement before the reason.
+        raise OSError(str(error).rsplit(": ", 1)[-1]) from error
     finally:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
-    _write_styles(path, written, moment)
 
 
 def _shown(tables: Mapping[str, Released]) -> dict[str, Released]:
@@ -110,8 +116,7 @@ def _write_layer(path: Path, name: str, released: Released, crs: str) -> None:
         geometry_name=GEOMETRY if kind else None,
         geometry_type=kind,
         crs=crs if kind else None,
-        # UTC is what the standard asks for; with an offset other readers warn.
-        dataset_options={"DATETIME_FORMAT": "UTC"} if first_layer else None,
+        dataset_options=_FILE if first_layer else None,
         layer_options=told | shape,
     )
 
@@ -123,8 +128,6 @@ def _write_styles(path: Path, written: Mapping[str, Released], moment: str) -> N
         qml = layer_style(released.name, released.table)
         if qml is not None:
             rows.append(("", "", name, GEOMETRY, name, qml, "", 1, "", "", None, moment))
-    if not rows:
-        return
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(_LAYER_STYLES)
         # Without this row GDAL, and so QGIS, doesn't see the table.

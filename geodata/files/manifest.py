@@ -1,0 +1,172 @@
+"""``run.json``: how a run was made, so that it can be made again and held to account."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from importlib import metadata
+from pathlib import Path, PurePath
+from typing import Any, Final
+
+from geodata.disclosure import Profile, marking
+from geodata.language import gettext as _
+
+MANIFEST: Final = "run.json"
+FORMAT: Final = 1
+"""Raised when a key changes its meaning."""
+
+LIBRARIES: Final = (
+    "lagesbild",
+    "fiona",
+    "folium",
+    "geopandas",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pyarrow",
+    "pyogrio",
+    "pyproj",
+    "python-calamine",
+    "scikit-learn",
+    "scipy",
+    "shapely",
+)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the version of Python and of every library that has a say in the results."""
+    found = {"python": platform.python_version()}
+    for name in LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            found[name] = ""  # run from a checkout that isn't installed
+    return found
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 (settings are of any type)
+    """Return settings as JSON holds them: classes as objects, paths and dates as text.
+
+    Raises
+    ------
+    TypeError
+        If a value is of a type that settings don't have.
+    """
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, PurePath):
+        return value.as_posix()
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    msg = f"not a setting: {type(value).__name__}"
+    raise TypeError(msg)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Manifest:
+    """What ``run.json`` says.
+
+    Attributes
+    ----------
+    profile
+        Whom the results are for.
+    settings
+        The effective settings, defaults included: any nesting of dataclasses and mappings.
+    inputs
+        One mapping a file read: at least ``path`` and ``sha256``.
+    rows
+        The account of rows: read, kept, rejected, duplicates and so on.
+    tables
+        Version of each data file that has a say: the code table, the areas.
+    seed
+        Seed of all that is drawn by lot.
+    extract_date
+        Day of the extract, if known.
+    notices
+        Stable names of what was told.
+    started, finished
+        Timezone-aware times, the only thing in the file that differs between two equal runs.
+    synthetic
+        The data are made up.
+    """
+
+    profile: Profile
+    settings: object
+    inputs: Sequence[Mapping[str, object]]
+    rows: Mapping[str, int]
+    tables: Mapping[str, str]
+    seed: int
+    extract_date: date | None
+    notices: Sequence[str]
+    started: datetime
+    finished: datetime
+    synthetic: bool = False
+
+    def to_dict(self, folder: Path) -> dict[str, Any]:
+        """Return the contents, with every file of `folder` and its checksum."""
+        return {
+            "program": "lagesbild",
+            "format": FORMAT,
+            "profile": self.profile,
+            "marking": marking(self.profile),
+            "synthetic": self.synthetic,
+            "settings": plain(self.settings),
+            "inputs": plain(self.inputs),
+            "rows": dict(self.rows),
+            "tables": dict(self.tables),
+            "seed": self.seed,
+            "extract_date": plain(self.extract_date),
+            "notices": sorted(self.notices),
+            "versions": versions(),
+            "outputs": outputs(folder),
+            "times": {
+                "started": self.started.isoformat(timespec="seconds"),
+                "finished": self.finished.isoformat(timespec="seconds"),
+                "note": _("Tiderna är det enda som skiljer två lika körningar åt."),
+            },
+        }
+
+
+def outputs(folder: Path) -> list[dict[str, object]]:
+    """Return name, size in bytes and SHA-256 of every file in a folder, the manifest excepted."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return [
+        {
+            "name": path.relative_to(folder).as_posix(),
+            "bytes": path.stat().st_size,
+            "sha256": sha256(path),
+        }
+        for path in files
+    ]
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> Path:
+    """Write ``run.json`` into `folder`, last of all files, and return its path.
+
+    Keys are sorted, so that two manifests can be compared line by line.
+
+    Raises
+    ------
+    OSError
+        If a file can't be read or written.
+    """
+    path = folder / MANIFEST
+    text = json.dumps(manifest.to_dict(folder), ensure_ascii=False, indent=2, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return path
