@@ -18,9 +18,9 @@ from geodata.crs import to_crs_table
 from geodata.errors import DataError, Fault, Notice
 from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
-from geodata.vectors import KINDS, Kind, layer_fault, open_layer
+from geodata.vectors import KINDS, layer_fault, open_layer
 
-KIND_NAMES: Final[Mapping[Kind, str]] = {
+KIND_NAMES: Final[Mapping[str, str]] = {
     "point": N_("punkter"),
     "line": N_("linjer"),
     "polygon": N_("ytor"),
@@ -36,7 +36,12 @@ class Layer:
 
 
 def read_layer(
-    path: Path, *, crs: str, kinds: Sequence[Kind], layer: str | None = None, source_crs: str = ""
+    path: Path,
+    *,
+    crs: str,
+    kinds: Sequence[str],
+    layer: str | None = None,
+    source_crs: str | None = None,
 ) -> Layer:
     """Read a layer in the project's system.
 
@@ -107,11 +112,11 @@ def _same_kind(mended: Any, before: Any) -> Any:  # noqa: ANN401 (shapely geomet
     return shapely.union_all(parts)
 
 
-def _names(kinds: Sequence[Kind]) -> str:
+def _names(kinds: Sequence[str]) -> str:
     return _(" eller ").join(_(KIND_NAMES[kind]) for kind in kinds)
 
 
-def _wrong_kind(path: Path, table: gpd.GeoDataFrame, kinds: Sequence[Kind]) -> Fault:
+def _wrong_kind(path: Path, table: gpd.GeoDataFrame, kinds: Sequence[str]) -> Fault:
     found = sorted({KINDS[name] for name in table.geom_type if name in KINDS})
     return layer_fault(
         path,
@@ -123,7 +128,7 @@ def _wrong_kind(path: Path, table: gpd.GeoDataFrame, kinds: Sequence[Kind]) -> F
     )
 
 
-def _left_out(path: Path, count: int, kinds: Sequence[Kind]) -> Notice:
+def _left_out(path: Path, count: int, kinds: Sequence[str]) -> Notice:
     text = ngettext(
         "{file}: {n} rad är inte {due} och har utelämnats.",
         "{file}: {n} rader är inte {due} och har utelämnats.",

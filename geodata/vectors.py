@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -21,9 +21,7 @@ from geodata.language import gettext as _
 from geodata.language import number
 from geodata.options import nearest
 
-Kind = Literal["point", "line", "polygon"]
-
-KINDS: Final[Mapping[str, Kind]] = {
+KINDS: Final[Mapping[str, str]] = {
     "Point": "point",
     "MultiPoint": "point",
     "LineString": "line",
@@ -40,7 +38,11 @@ MARGIN_DEGREES: Final = 0.5
 
 
 def open_layer(
-    path: Path, *, layer: str | None = None, source_crs: str = "", kinds: Sequence[Kind] = ()
+    path: Path,
+    *,
+    layer: str | None = None,
+    source_crs: str | None = None,
+    kinds: Sequence[str] = (),
 ) -> gpd.GeoDataFrame:
     """Read a layer as it stands.
 
@@ -116,7 +118,7 @@ def _quietly(path: Path, read: Callable[[], gpd.GeoDataFrame]) -> gpd.GeoDataFra
         ) from error
 
 
-def _read_vector(path: Path, layer: str | None, kinds: Sequence[Kind]) -> gpd.GeoDataFrame:
+def _read_vector(path: Path, layer: str | None, kinds: Sequence[str]) -> gpd.GeoDataFrame:
     name = _choose_layer(path, layer, kinds)
 
     def read() -> gpd.GeoDataFrame:
@@ -129,7 +131,7 @@ def _read_vector(path: Path, layer: str | None, kinds: Sequence[Kind]) -> gpd.Ge
     return table.rename_geometry("geometry") if table.geometry.name != "geometry" else table
 
 
-def _choose_layer(path: Path, layer: str | None, kinds: Sequence[Kind]) -> str:
+def _choose_layer(path: Path, layer: str | None, kinds: Sequence[str]) -> str:
     try:
         listed = pyogrio.list_layers(path)
     except DataSourceError as error:
@@ -207,7 +209,7 @@ def _is_binary(kind: pa.DataType) -> bool:
     return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind))
 
 
-def _with_crs(path: Path, table: gpd.GeoDataFrame, source_crs: str) -> gpd.GeoDataFrame:
+def _with_crs(path: Path, table: gpd.GeoDataFrame, source_crs: str | None) -> gpd.GeoDataFrame:
     """Return the table with a system: its own, else the one given.
 
     GeoJSON without a word of its system counts as degrees; where the numbers can't be degrees it
