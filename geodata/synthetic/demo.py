@@ -1,0 +1,170 @@
+"""The demo project: everything the program needs, written into one folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+
+from geodata.synthetic.events import Events, make_events, make_reports
+from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
+from geodata.synthetic.spots import make_places, plant
+from geodata.synthetic.town import Town, build_town, order_areas
+
+TODAY: Final = date(2025, 12, 31)
+"""Day of the extract, fixed so that the demo is the same from year to year."""
+
+MONTHS: Final = 36
+
+LAYERS: Final[Mapping[str, str]] = {
+    "byggnader": "buildings",
+    "gator": "streets",
+    "entreer": "entrances",
+    "stolpar": "poles",
+    "vatten": "water",
+    "gronomraden": "green",
+}
+"""Layers of the GeoPackage and the attribute of `Town` each is made of."""
+
+
+@dataclass(frozen=True)
+class DemoFiles:
+    """What was written.
+
+    Attributes
+    ----------
+    project_file
+        ``lagesbild.toml``.
+    export, est_reports
+        The two inputs, CSV and XLSX.
+    layers
+        GeoPackage with the layers of `LAYERS`.
+    truth
+        JSON with what was planted and the numbers of faulty rows; no input to anything but tests.
+    rows
+        Rows of the export and of the EST reports, headers not counted.
+    """
+
+    project_file: Path
+    export: Path
+    est_reports: Path
+    layers: Path
+    truth: Path
+    rows: tuple[int, int]
+
+
+def write_demo(
+    folder: Path,
+    *,
+    areas: gpd.GeoDataFrame,
+    seed: int = 581,
+    n_events: int = 6000,
+    today: date = TODAY,
+) -> DemoFiles:
+    """Write the demo project.
+
+    Parameters
+    ----------
+    folder
+        Made if it isn't there; files of the same names are replaced.
+    areas
+        Table ``areas`` with kinds ``est_area`` and ``regso``; they shape the town.
+    seed
+        The same arguments give the same bytes.
+    n_events
+        Cases in the police's export; a quarter as many EST reports.
+    today
+        Day of the extract, the last of 36 months.
+
+    Raises
+    ------
+    OSError
+        If the folder can't be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {
+        "project_file": folder / "lagesbild.toml",
+        "export": folder / "polisens_utdrag.csv",
+        "est_reports": folder / "est_rapporter.xlsx",
+        "layers": folder / "underlag.gpkg",
+        "truth": folder / "facit.json",
+    }
+    town = build_town(areas, seed)
+    rng = np.random.default_rng(np.random.SeedSequence([seed, 8]))
+    places = make_places(town, order_areas(areas), rng)
+    planted = plant(places, seed)
+    events = make_events(places, planted, n_events=n_events, last=today, months=MONTHS, seed=seed)
+    rows = clean_rows(events.cases, seed)
+    lines, mess = with_mess(rows, today, n_events / 6000, seed)
+    write_police_csv(files["export"], lines)
+    reports = make_reports(
+        places, planted, n_reports=n_events // 4, last=today, months=MONTHS, seed=seed
+    )
+    write_est_xlsx(files["est_reports"], reports, today)
+    write_layers(files["layers"], town, today)
+    truth = _truth(events, len(rows), len(lines) - 1, mess)
+    counts = reports["spot"].value_counts()
+    for spot in truth["spots"]:
+        spot["n_est_reports"] = int(counts.get(spot["spot_id"], 0))
+    files["truth"].write_text(
+        json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
+    )
+    template = (Path(__file__).parent / "lagesbild.toml").read_text(encoding="utf-8")
+    files["project_file"].write_text(
+        template.format(extract_date=today.isoformat()), encoding="utf-8", newline="\n"
+    )
+    return DemoFiles(**files, rows=(len(lines) - 1, len(reports)))
+
+
+def _truth(events: Events, clean: int, rows: int, mess: Mapping[str, int]) -> dict[str, Any]:
+    cases = events.cases
+    station = cases[cases["spot"] == "station"].iloc[:1]
+    return {
+        "note": "Facit till syntetiska data: planterade hot spots och trasiga rader.",
+        "rows": rows,
+        "clean_rows": clean,
+        "cases": len(cases),
+        "mess": dict(mess),
+        "station": {
+            "x_m": [int(x) for x in station["x"]],
+            "y_m": [int(y) for y in station["y"]],
+            "n_cases": int((cases["spot"] == "station").sum()),
+        },
+        "spots": events.truth,
+    }
+
+
+def write_layers(path: Path, town: Town, made: date) -> None:
+    """Write the town's layers into one GeoPackage whose bytes depend on its contents only."""
+    path.unlink(missing_ok=True)
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{made.isoformat()}T00:00:00.000Z"})
+    try:
+        for layer, attribute in LAYERS.items():
+            table: gpd.GeoDataFrame = getattr(town, attribute)
+            lines = attribute == "streets"
+            geometry = table.geometry.to_numpy()
+            rounded = shapely.set_precision(geometry, 0.1) if lines else geometry
+            pyogrio.write_dataframe(
+                table.set_geometry(gpd.GeoSeries(rounded, index=table.index, crs=table.crs)),
+                path,
+                layer=layer,
+                driver="GPKG",
+                append=path.exists(),
+                dataset_options=None if path.exists() else {"VERSION": "1.2"},
+                layer_options={
+                    "GEOMETRY_NAME": "geom",
+                    "IDENTIFIER": layer,
+                    "DESCRIPTION": "Syntetiska data",
+                },
+            )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
