@@ -43,7 +43,10 @@ LISTED: Final = (
 
 @dataclass(frozen=True)
 class Content:
-    """All parts of the page that depend on the tables. Layers stand lowest first."""
+    """All parts of the page that depend on the tables.
+
+    ``layers`` stand lowest first; ``preliminary`` are names of areas without a decided boundary.
+    """
 
     layers: tuple[MapLayer, ...]
     background: list[dict[str, Any]]
@@ -51,6 +54,7 @@ class Content:
     views: tuple[tuple[str, str], ...]
     banners: tuple[str, ...]
     findings: tuple[str, ...]
+    preliminary: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -72,6 +76,7 @@ def make(
     if areas is not None:
         tables["areas"] = areas = valid_on(areas, facts.last_date)
     made = _layers(tables, options)
+    preliminary = _preliminary(areas)
     extent = _extent(tables, options.background_reach_m)
     drawn, tolerance = background_data(background, extent=extent, simplify_m=options.simplify_m)
     views = {"overview": _("Lägesbild"), "cameras": _("Kameror"), "searches": _("Hundsök")}
@@ -85,7 +90,8 @@ def make(
         background=drawn,
         bounds=_bounds(tables, background),
         views=tuple((k, v) for k, v in views.items() if needed.get(k, "") in {"", *tables}),
-        banners=_banners(areas, facts),
+        preliminary=preliminary,
+        banners=_banners(preliminary, facts),
         findings=_findings(tables),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -156,17 +162,29 @@ def _bounds(
     return [[south, west], [north, east]]
 
 
-def _banners(areas: gpd.GeoDataFrame | None, facts: MapFacts) -> tuple[str, ...]:
+def _banners(preliminary: tuple[str, ...], facts: MapFacts) -> tuple[str, ...]:
     banners = []
     if facts.synthetic:
         banners.append(_("Syntetiska data: händelserna är påhittade och visar inget verkligt."))
-    if areas is not None:
-        main = areas.loc[areas["kind"].isin(STRONG)]
-        loose = main.loc[~main["authoritative"].astype(bool), "name"]
-        if len(loose):
-            text = _("Preliminär gräns: {names}. Den beslutade gränsen är inte inläst.")
-            banners.append(text.format(names=", ".join(dict.fromkeys(loose))))
+    if preliminary:
+        text = _("Preliminär gräns: {names}. Den beslutade gränsen är inte inläst.")
+        banners.append(text.format(names=", ".join(preliminary)))
     return tuple(banners)
+
+
+def tags(made: Content, facts: MapFacts) -> tuple[str, ...]:
+    """Return the short words beneath the map itself, so that a picture of it has them too."""
+    synthetic = (_("Syntetiska data"),) if facts.synthetic else ()
+    preliminary = (_("Preliminär gräns"),) if made.preliminary else ()
+    taken = (_("Uttag {day}").format(day=day(facts.extract_date)),) if facts.extract_date else ()
+    return (*synthetic, *preliminary, *taken)
+
+
+def _preliminary(areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
+    if areas is None:
+        return ()
+    loose = areas["kind"].isin(STRONG) & ~areas["authoritative"].astype(bool)
+    return tuple(dict.fromkeys(areas.loc[loose, "name"]))
 
 
 def _findings(tables: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
@@ -181,7 +199,7 @@ def _findings(tables: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
 def listed(layers: tuple[MapLayer, ...]) -> list[MapLayer]:
     """Return the layers in the order of the panel: what the map is about first."""
     places = {key: place for place, key in enumerate(LISTED)}
-    return sorted(reversed(layers), key=lambda layer: places.get(layer.key, len(LISTED)))
+    return sorted(layers, key=lambda layer: places.get(layer.key, len(LISTED)))
 
 
 def fact_lines(facts: MapFacts) -> list[tuple[str, str]]:

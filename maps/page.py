@@ -151,6 +151,7 @@ def render(
             data=Markup(encoding.to_json(data)),  # noqa: S704 (made safe for a script element)
             lines=content.fact_lines(facts),
             banners=made.banners,
+            tags=content.tags(made, facts),
             findings=made.findings,
             views=made.views,
             layers=content.listed(made.layers),

@@ -33,7 +33,7 @@ LB.find = (map, key, index) => {
   if (!map.hasLayer(layer)) LB.setLayer(map, key, true);
   const bounds = layer.bounds(index);
   map.fitBounds(bounds, { maxZoom: 16, padding: [80, 80], animate: false });
-  LB.show(map, [{ layer, index }], LB.latLng(...layer.centre(index)), true);
+  LB.show(map, [{ layer, index }], L.latLng(bounds.getNorth(), bounds.getCenter().lng), true);
 };
 
 LB.openPanel = (map, open) => {
