@@ -251,7 +251,7 @@ def _locked(path: Path) -> IO[bytes]:
 def _fault(error: OSError, base: Path) -> Fault:
     """Say in words why writing failed."""
     why = error.strerror or str(error)
-    if error.errno in _FULL or any(w in str(error) for w in _FULL_WORDS) or _is_full(base):
+    if error.errno in _FULL or (error.errno is None and _seems_full(error, base)):
         return Fault(
             code="disk_full",
             what=_("Disken är full; resultatet kunde inte skrivas. Förra körningen är orörd."),
@@ -285,8 +285,10 @@ def _fault(error: OSError, base: Path) -> Fault:
     )
 
 
-def _is_full(base: Path) -> bool:
-    """Tell whether the disk has no room left; GDAL reports its own words, without the number."""
+def _seems_full(error: OSError, base: Path) -> bool:
+    """Tell whether a library that gives no number means a full disk."""
+    if any(words in str(error) for words in _FULL_WORDS):
+        return True
     try:
         return shutil.disk_usage(base).free < _ROOM
     except OSError:
