@@ -52,6 +52,16 @@ def as_array(column: Column) -> pa.Array:
     return column
 
 
+_SAMPLE = 100_000
+
+
+def repeats(array: pa.Array) -> bool:
+    """Tell whether values come back often enough that telling them apart saves work."""
+    if len(array) <= _SAMPLE:
+        return True
+    return len(array.slice(0, _SAMPLE).unique()) <= _SAMPLE / 2
+
+
 def is_text(kind: pa.DataType) -> bool:
     """Tell whether an Arrow type is text."""
     return bool(

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geodata.columns import Codes, Column, as_array, distinct, is_text, plain_texts
+from geodata.columns import Codes, Column, as_array, distinct, is_text, plain_texts, repeats
 from geodata.times.words import DAY_US, SPLIT, SPLIT_FAST
-
-_SAMPLE: Final = 20_000
 
 
 @dataclass(frozen=True)
@@ -110,8 +107,7 @@ def _float_text(value: float, *, fraction: bool) -> str:
 
 def _cut(array: pa.Array) -> Cut:
     """Cut texts, each distinct text once where texts repeat."""
-    head = array.slice(0, _SAMPLE)
-    if len(array) > _SAMPLE and len(head.unique()) > _SAMPLE / 2:
+    if not repeats(array):
         days, clocks = _split(array)
         of = None
     else:
