@@ -107,7 +107,7 @@ def assign_points(
     day = pd.Timestamp(on)
     in_force = ~(areas["valid_from"] > day) & ~(areas["valid_to"] < day)
     rows = _of_kind(areas[in_force], kind)
-    geometry = points.to_numpy()
+    geometry = points.where(~points.is_empty).to_numpy()
     layers = covering(shapely.get_x(geometry), shapely.get_y(geometry), rows.polygons, every=False)
     return _named(layers[0], rows, points.index)
 
