@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import geopandas as gpd
 import numpy as np
@@ -12,9 +12,9 @@ import numpy as np
 from geodata.crs import to_crs_table
 from geodata.language import day, language, ngettext, number
 from geodata.language import gettext as _
-from maps import style
+from maps import encoding, style
 from maps.layers.areas import STRONG, area_layers, valid_on
-from maps.layers.background import Extent, background_data
+from maps.layers.background import Background, Extent, make_background
 from maps.layers.base import WGS84, MapLayer, day_forms, event_forms
 from maps.layers.hotspots import grid_layer, hotspot_layer
 from maps.layers.places import place_layer
@@ -29,6 +29,10 @@ KNOWN: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "pl
 SWEDEN: Final = [[55.2, 10.9], [69.1, 24.2]]
 """South-west and north-east, shown when there is nothing to show."""
 
+
+_PAGE: Final = 2_600_000
+"""Bytes that layers and background may take together, so that the page stays under 3 MB."""
+_LEAST_BACKGROUND: Final = 300_000
 
 LISTED: Final = (
     "hotspots",
@@ -49,7 +53,7 @@ class Content:
     """
 
     layers: tuple[MapLayer, ...]
-    background: list[dict[str, Any]]
+    background: Background
     bounds: list[list[float]]
     views: tuple[tuple[str, str], ...]
     banners: tuple[str, ...]
@@ -78,13 +82,16 @@ def make(
     made = _layers(tables, options)
     preliminary = _preliminary(areas)
     extent = _extent(tables, options.background_reach_m)
-    drawn, tolerance = background_data(background, extent=extent, simplify_m=options.simplify_m)
+    used = sum(len(encoding.to_json(layer.data)) for layer in made)
+    drawn = make_background(
+        background,
+        extent=extent,
+        simplify_m=options.simplify_m,
+        budget=max(_LEAST_BACKGROUND, _PAGE - used),
+    )
     views = {"overview": _("Lägesbild"), "cameras": _("Kameror"), "searches": _("Hundsök")}
     needed = {"cameras": "camera_sites", "searches": "search_sites"}
     notes = [note for name in KNOWN if name in layers for note in layers[name].notes]
-    if drawn:
-        text = _("Bakgrundens linjer är förenklade med högst {tolerance} m.")
-        notes.append(text.format(tolerance=number(tolerance, 1)))
     return Content(
         layers=tuple(made),
         background=drawn,
@@ -93,7 +100,7 @@ def make(
         preliminary=preliminary,
         banners=_banners(preliminary, facts),
         findings=_findings(tables),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=(*dict.fromkeys(notes), *_background_notes(drawn)),
     )
 
 
@@ -170,6 +177,20 @@ def _banners(preliminary: tuple[str, ...], facts: MapFacts) -> tuple[str, ...]:
         text = _("Preliminär gräns: {names}. Den beslutade gränsen är inte inläst.")
         banners.append(text.format(names=", ".join(preliminary)))
     return tuple(banners)
+
+
+def _background_notes(drawn: Background) -> tuple[str, ...]:
+    if not drawn.parts:
+        return ()
+    text = _("Bakgrundens linjer är förenklade med högst {tolerance} m.")
+    notes = [text.format(tolerance=number(drawn.tolerance_m, 1))]
+    if drawn.dropped:
+        notes.append(
+            _("Bakgrundens {layer} visas inte: de hade gjort filen för tung.").format(
+                layer=style.background_names()[drawn.dropped]
+            )
+        )
+    return tuple(notes)
 
 
 def tags(made: Content, facts: MapFacts) -> tuple[str, ...]:

@@ -98,37 +98,50 @@ def whole_numbers(values: pd.Series[Any]) -> list[int | None]:
     return [None if pd.isna(v) else int(v) for v in values.tolist()]
 
 
-def day_spans(first: pd.Series[Any], last: pd.Series[Any]) -> list[int]:
-    """Return ``[day, days later, …]``: day of the first date from 1970-01-01, and the distance."""
+def day_spans(first: pd.Series[Any], last: pd.Series[Any]) -> dict[str, Any]:
+    """Return dates as ``{"base": day, "values": [days after base, days later, …]}``.
+
+    ``base`` is the earliest first date, counted from 1970-01-01.
+    """
     days = [s.to_numpy("datetime64[D]").astype(np.int64) for s in (first, last)]
-    return np.column_stack([days[0], days[1] - days[0]]).ravel().tolist()
+    base = int(days[0].min()) if len(days[0]) else 0
+    steps = np.column_stack([days[0] - base, days[1] - days[0]])
+    return {"base": base, "values": [int(v) for v in steps.ravel().tolist()]}
 
 
-def compositions(table: pd.DataFrame, columns: Sequence[str]) -> list[list[int]]:
-    """Return, a row, ``[number of column, count, …]`` of its counts above 0, largest first."""
-    counts = table[list(columns)].to_numpy(dtype="float64", na_value=0).astype(np.int64)
-    order = np.argsort(-counts, axis=1, kind="stable")
-    ranked = np.take_along_axis(counts, order, axis=1)
-    pairs = np.stack([order, ranked], axis=2).reshape(len(table), -1)
+def compositions(table: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
+    """Return counts above 0, largest first, as distinct kinds and each row's number of kind.
+
+    A kind is ``[number of column, count, …]``. Places are many but their kinds are few: most have
+    one or two reports of one class.
+    """
+    counts = table[list(columns)].to_numpy(dtype="int64")
+    distinct, which = np.unique(counts, axis=0, return_inverse=True)
+    order = np.argsort(-distinct, axis=1, kind="stable")
+    ranked = np.take_along_axis(distinct, order, axis=1)
+    pairs = np.stack([order, ranked], axis=2).reshape(len(distinct), -1)
     lengths = (2 * (ranked > 0).sum(axis=1)).tolist()
-    return [row[:n] for row, n in zip(pairs.tolist(), lengths, strict=True)]
+    kinds = [row[:n] for row, n in zip(pairs.tolist(), lengths, strict=True)]
+    return {"kinds": kinds, "which": [int(v) for v in which.ravel().tolist()]}
 
 
 def addresses(values: Iterable[object]) -> dict[str, list[Any]]:
     """Return addresses as a list of street names and, a row, its street's number and house number.
 
-    ``None`` is written as street −1. Joined by a space, the two give the address back exactly.
+    A missing address is street −1. Joined by a space, street and house give the address back
+    exactly; a house of digits alone is written as a number, none as 0.
     """
     streets: dict[str, int] = {}
     which: list[int] = []
-    houses: list[str] = []
+    houses: list[int | str] = []
     for value in values:
         if not isinstance(value, str):
             which.append(-1)
-            houses.append("")
+            houses.append(0)
             continue
         head, gap, tail = value.rpartition(" ")
-        split = bool(gap) and tail[:1].isdigit()
+        split = bool(gap) and tail[:1].isdigit() and tail != "0"
         which.append(streets.setdefault(head if split else value, len(streets)))
-        houses.append(tail if split else "")
+        plain = split and tail.isascii() and tail.isdigit() and tail[0] != "0"
+        houses.append((int(tail) if plain else tail) if split else 0)
     return {"streets": list(streets), "which": which, "houses": houses}

@@ -129,7 +129,7 @@ def render(
         "layers": {
             layer.key: {**layer.data, "views": sorted(layer.views)} for layer in made.layers
         },
-        "background": made.background,
+        "background": made.background.parts,
         "tiles": {"url": tiles.url, "attribution": tiles.attribution} if tiles else None,
     }
     body, program = _folium_parts(made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import geopandas as gpd
@@ -14,22 +15,33 @@ from maps import encoding, style
 from maps.layers.base import simplified, wgs84
 
 DIGITS: Final = 5
-BUDGET: Final = 1_200_000
-"""Bytes of the page the background may take before it is simplified further."""
-
 Extent = tuple[float, float, float, float]
 
 _LEAST_NAMED_M: Final = 60.0
 _COARSER: Final = (1.0, 2.0, 4.0, 8.0)
 
 
-def background_data(
+@dataclass(frozen=True)
+class Background:
+    """The background as the page's script reads it, lowest first.
+
+    ``tolerance_m`` is what its lines were simplified by, ``dropped`` the layer left out to keep
+    the page light.
+    """
+
+    parts: list[dict[str, Any]]
+    tolerance_m: float
+    dropped: str = ""
+
+
+def make_background(
     layers: Mapping[str, gpd.GeoDataFrame],
     *,
     extent: Extent | None,
     simplify_m: float,
-) -> tuple[list[dict[str, Any]], float]:
-    """Return the background, lowest first, and the tolerance in metres it was simplified by.
+    budget: int,
+) -> Background:
+    """Return the background, within a budget.
 
     Parameters
     ----------
@@ -39,8 +51,10 @@ def background_data(
         Left, bottom, right and top in metres: what lies wholly outside is left out. ``None``: all
         is kept. The municipality's outline is kept whole.
     simplify_m
-        Tolerance asked for. It is doubled up to three times while the background is heavier than
-        `BUDGET`, and features smaller than what it lets through are left out.
+        Tolerance asked for, metres. It is doubled up to three times while the background is too
+        heavy, and polygons smaller than its square are left out.
+    budget
+        Bytes of the page it may take. If it is too heavy still, the buildings are left out.
 
     Raises
     ------
@@ -52,20 +66,18 @@ def background_data(
         msg = f"no style for background layers {unknown}"
         raise ValueError(msg)
     inside = {
-        name: layers[name]
-        if name == "municipality" or extent is None
-        else _cut(layers[name], extent)
+        name: _cut(layers[name], None if name == "municipality" else extent)
         for name in style.BACKGROUND
         if name in layers
     }
-    drawn: list[dict[str, Any]] = []
     tolerance = simplify_m
     for factor in _COARSER:
         tolerance = simplify_m * factor
-        drawn = [part for name, table in inside.items() for part in _parts(name, table, tolerance)]
-        if len(encoding.to_json(drawn)) <= BUDGET:
-            break
-    return drawn, tolerance
+        parts = [part for name, table in inside.items() for part in _parts(name, table, tolerance)]
+        if len(encoding.to_json(parts)) <= budget:
+            return Background(parts, tolerance)
+    kept = [part for part in parts if part["name"] != "buildings"]
+    return Background(kept, tolerance, dropped="buildings" if len(kept) < len(parts) else "")
 
 
 def _cut(table: gpd.GeoDataFrame, extent: Extent | None) -> gpd.GeoDataFrame:

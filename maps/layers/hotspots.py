@@ -8,6 +8,7 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from geodata.language import gettext as _
 from geodata.language import number
@@ -30,6 +31,8 @@ from maps.layers.base import (
 )
 
 DIGITS: Final = 6
+_CURVE_M: Final = 0.5
+"""How far the corners of a rounded outline may be from it: less than the width of its line."""
 
 
 def hotspot_layer(hotspots: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLayer:
@@ -44,12 +47,13 @@ def hotspot_layer(hotspots: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> 
     """
     ordered = hotspots.sort_values("rank", kind="stable").reset_index(drop=True)
     shapes = np.asarray(ordered.geometry.array)
+    outlines = ordered.set_geometry(shapely.simplify(shapes, _CURVE_M), crs=ordered.crs)
     anchors = ordered.set_geometry(label_points(shapes), crs=ordered.crs)
     areas = [area_names.get(a) if isinstance(a, str) else None for a in ordered["area_id"]]
     data = {
         "kind": "hotspots",
         "digits": DIGITS,
-        "paths": encoding.paths(wgs84(ordered), DIGITS),
+        "paths": encoding.paths(wgs84(outlines), DIGITS),
         "anchors": encoding.points(wgs84(anchors), DIGITS),
         "labels": ordered["hotspot_id"].tolist(),
         "line": style.HOTSPOT_LINE,

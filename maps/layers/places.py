@@ -27,7 +27,6 @@ def place_layer(places: gpd.GeoDataFrame, *, from_zoom: int) -> MapLayer:
         }
     )
     popups.lead = {"events": table["n_events"].tolist(), "days": table["n_days"].tolist()}
-    popups.add_coded(_("Brott"), "number", table["n_offences"].tolist())
     days = encoding.day_spans(table["first_date"], table["last_date"])
     popups.add_coded(_("Första – sista"), "span", days)
     for name, prefix, codes in (
@@ -36,15 +35,12 @@ def place_layer(places: gpd.GeoDataFrame, *, from_zoom: int) -> MapLayer:
     ):
         pairs = encoding.compositions(table, [f"{prefix}_{code}" for code in codes])
         popups.add_coded(name, "composition", pairs, names=[label(code) for code in codes])
-    popups.add_coded(
-        _("På polisens initiativ"), "number", table["n_police_initiated"].tolist(), quiet=True
-    )
-    popups.add_coded(
-        _("I allmänt utrymme i bostadshus"),
-        "number",
-        table["n_residential_common"].tolist(),
-        quiet=True,
-    )
+    for name, column in (
+        (_("På polisens initiativ"), "n_police_initiated"),
+        (_("I allmänt utrymme i bostadshus"), "n_residential_common"),
+    ):
+        if table[column].any():
+            popups.add_coded(name, "number", table[column].tolist(), quiet=True)
     stacked = [_("Misstänkt samlingspunkt, räknas inte") if s else None for s in table["stacked"]]
     popups.add(_("Obs"), stacked)
     data = {

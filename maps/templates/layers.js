@@ -82,16 +82,18 @@ LB.Grid = LB.Layer.extend({
     });
   },
   draw(view) {
-    const { ctx, px, zoom } = view;
-    ctx.globalAlpha = zoom >= 16 ? 0.5 : 0.72;
+    const { ctx, zoom } = view;
+    // Multiplied, streets and houses stay readable and the colours those of the legend.
+    ctx.globalCompositeOperation = "multiply";
+    ctx.globalAlpha = 0.85;
     this.classes.forEach(({ path }, n) => {
       ctx.fillStyle = this.data.colours[n];
       ctx.fill(path);
     });
     ctx.globalAlpha = 1;
+    ctx.globalCompositeOperation = "source-over";
     this.classes.forEach(({ path }) => LB.stroke(view, path, "rgba(255,255,255,.55)", zoom < 12 ? 0.3 : 0.8));
     LB.stroke(view, this.hidden, this.data.hidden, 1, [3, 2]);
-    ctx.lineWidth = px;
   },
   hits(x, y) { return this.inside(x, y); },
   highlight(view, i) { LB.stroke(view, this.features[i].path, LB.data.accent, 3); },

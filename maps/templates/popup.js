@@ -9,19 +9,21 @@ LB.element = (tag, className, text) => {
 LB.fieldText = (field, i) => {
   const texts = LB.data.texts;
   if (field.kind === "span") {
-    const first = field.values[2 * i];
-    const later = field.values[2 * i + 1];
+    const { base, values } = field.values;
+    const first = base + values[2 * i];
+    const later = values[2 * i + 1];
     return later === 0 ? LB.day(first) : `${LB.day(first)} – ${LB.day(first + later)}`;
   }
-  const value = field.values[i];
-  if (field.kind === "text") return value;
   if (field.kind === "composition") {
+    const kind = field.values.kinds[field.values.which[i]];
     const words = [];
-    for (let k = 0; k < value.length; k += 2) {
-      words.push(`${field.names[value[k]]} ${LB.number(value[k + 1])}`);
+    for (let k = 0; k < kind.length; k += 2) {
+      words.push(`${field.names[kind[k]]} ${LB.number(kind[k + 1])}`);
     }
     return words.join(", ") || null;
   }
+  const value = field.values[i];
+  if (field.kind === "text") return value;
   if (value === null) return texts.hidden;
   if (field.quiet && value === 0) return null;
   return field.kind === "share" ? LB.percent(value) : LB.number(value);

@@ -30,7 +30,11 @@ LB.setView = (map, view) => {
 
 LB.find = (map, key, index) => {
   const layer = LB.layers[key];
-  if (!map.hasLayer(layer)) LB.setLayer(map, key, true);
+  if (!map.hasLayer(layer)) {
+    const [view] = layer.data.views;
+    if (view) LB.setView(map, view);
+    else LB.setLayer(map, key, true);
+  }
   const bounds = layer.bounds(index);
   map.fitBounds(bounds, { maxZoom: 16, padding: [80, 80], animate: false });
   LB.show(map, [{ layer, index }], L.latLng(bounds.getNorth(), bounds.getCenter().lng), true);
@@ -76,7 +80,7 @@ LB.start = (map) => {
   const { data } = LB;
   map.attributionControl.setPrefix(false);
   map.attributionControl.addAttribution("Leaflet");
-  L.control.zoom({ position: "topright", zoomInTitle: data.texts.zoomIn, zoomOutTitle: data.texts.zoomOut }).addTo(map);
+  L.control.zoom({ position: "bottomright", zoomInTitle: data.texts.zoomIn, zoomOutTitle: data.texts.zoomOut }).addTo(map);
   L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
   if (data.tiles) {
     L.tileLayer(data.tiles.url, { maxZoom: 19, attribution: data.tiles.attribution }).addTo(map);
