@@ -1,4 +1,4 @@
-"""Buildings, entrances and green ground of the synthetic town, block by block.
+"""The buildings of the synthetic town, block by block.
 
 Every building is a footprint with a front: the part of its outline where its doors are. Candidates
 are laid out by the kind of block and then sifted: none stands on a street, on another building, or
@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata.synthetic import plan
-from geodata.synthetic.network import Floats, Network
-
-COLUMNS: Final = ["kind", "levels", "stairs", "dwellings", "block", "name"]
+from geodata.synthetic.landmarks import landmarks, rectangles, ring_blocks
+from geodata.synthetic.network import Network
+from geodata.synthetic.plan import Floats
 
 
 @dataclass(frozen=True)
@@ -41,14 +41,6 @@ ROW: Final = Form("rowhouse", (30, 48), 16, 8.5, 11, (2, 2))
 SLAB: Final = Form("apartments", (52, 76), 22, 12, 13, (3, 4))
 POINT: Final = Form("apartments", (21, 23), 34, 20, 14, (7, 11))
 INDUSTRY: Final = Form("industry", (38, 88), 24, 34, 13, (1, 2))
-
-
-def rectangles(centre: Floats, angle: Floats, length: Floats, depth: Floats) -> Floats:
-    """Return corners, shape (n, 4, 2), to the centimetre; the first side is the front."""
-    u = np.column_stack([np.cos(angle), np.sin(angle)]) * length[:, None] / 2
-    v = np.column_stack([-np.sin(angle), np.cos(angle)]) * depth[:, None] / 2
-    corners = np.stack([centre - u - v, centre + u - v, centre + u + v, centre - u + v], axis=1)
-    return np.round(corners, 2)
 
 
 def along_edges(block: BaseGeometry, form: Form, rng: np.random.Generator) -> Floats:
@@ -119,7 +111,7 @@ def in_rows(block: BaseGeometry, form: Form, rng: np.random.Generator) -> Floats
     best = np.empty((0, 4, 2))
     first = int(rng.integers(3))
     # of the ways to lay out the block the fullest is taken, the drawn one first on a tie
-    for layout in np.roll(np.arange(3), -first):
+    for layout in (first, (first + 1) % 3, (first + 2) % 3):
         for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
             boxes = _rows(form, half, layout, heading, middle, np.array(shift), rng)
             boxes = boxes[shapely.contains(inner, shapely.polygons(boxes))]
@@ -169,62 +161,6 @@ LAYOUTS: Final = {
 }
 
 
-def _ring_blocks(blocks: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return the houses of the large rings, as sectors with their doors to the yard."""
-    rows = []
-    sector = 2 * np.pi / 12
-    for _name, x, y, radius in plan.RINGS:
-        block = int(blocks.index[blocks.contains(shapely.Point(x, y))][0])
-        for k in range(12):
-            turn = (k + np.linspace(0.07, 0.93, 5)) * sector
-            way = np.column_stack([np.cos(turn), np.sin(turn)])
-            yard = np.round([x, y] + (radius - 13) * way, 2)
-            street = np.round([x, y] + radius * way, 2)
-            rows.append(
-                {
-                    "kind": "apartments",
-                    "levels": 8 if k % 3 else 5,
-                    "stairs": 3,
-                    "block": block,
-                    "geometry": shapely.polygons(np.vstack([yard, street[::-1]])),
-                    "front": shapely.linestrings(yard),
-                    "name": None,
-                }
-            )
-    return pd.DataFrame(rows)
-
-
-def _landmarks(blocks: gpd.GeoDataFrame) -> pd.DataFrame:
-    """Return malls, schools and the other buildings with a place of their own."""
-    wings = {
-        "mall": ((0, 0, 128, 72), (-38, 44, 46, 30)),
-        "school": ((0, 0, 76, 15), (-30, 22, 15, 32), (0, 19, 13, 26), (30, 22, 15, 32)),
-        "police": ((0, 0, 48, 16), (-18, 17, 14, 22)),
-        "hospital": ((0, 0, 120, 18), (-34, 26, 18, 38), (34, 26, 18, 38), (0, 52, 90, 16)),
-    }
-    rows = []
-    for kind, name, x, y, degrees in plan.LANDMARKS:
-        angle = np.radians(degrees)
-        turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
-        part = np.array(wings[kind], dtype=float)
-        centre = [x, y] + part[:, :2] @ turn
-        boxes = rectangles(centre, np.full(len(part), angle), part[:, 2], part[:, 3])
-        shape = shapely.set_precision(shapely.union_all(shapely.polygons(boxes)), 0.01)
-        holder = blocks.index[blocks.contains(shapely.Point(x, y))]
-        rows.append(
-            {
-                "kind": kind,
-                "levels": 2 if kind != "police" else 4,
-                "stairs": 0,
-                "name": name,
-                "block": int(holder[0]) if len(holder) else -1,
-                "geometry": shape,
-                "front": shapely.linestrings(boxes[0, :2]),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def _houses(blocks: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
     tables = []
     for number, kind, block in zip(blocks.index, blocks["kind"], blocks.geometry, strict=True):
@@ -242,8 +178,8 @@ def _houses(blocks: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
         stairs = np.maximum(1, np.round(size / (60 if kind == "quarter" else 26))).astype(int)
         table["stairs"] = np.where(table["kind"] == "apartments", stairs, 0)
         table["block"] = number
-        table["geometry"] = shapely.polygons(boxes)
-        table["front"] = shapely.linestrings(boxes[:, :2])
+        table["geometry"] = np.asarray(shapely.polygons(boxes))
+        table["front"] = np.asarray(shapely.linestrings(boxes[:, :2]))
         table["name"] = None
         tables.append(table)
     return pd.concat(tables, ignore_index=True)
@@ -277,7 +213,7 @@ def make_buildings(network: Network, rng: np.random.Generator) -> gpd.GeoDataFra
         ``building_id``, ``kind``, ``name``, ``levels``, ``stairs``, ``n_dwellings``,
         ``residential``, ``owner``, ``tenure``, ``block``, geometry (Polygon) and ``front``.
     """
-    parts = [_landmarks(network.blocks), _ring_blocks(network.blocks), _houses(network.blocks, rng)]
+    parts = [landmarks(network.blocks), ring_blocks(network.blocks), _houses(network.blocks, rng)]
     land = shapely.difference(network.outline, network.water.buffer(8))
     table = _sift(pd.concat(parts, ignore_index=True), network.streets, land)
     corner = shapely.bounds(table["geometry"].to_numpy())
@@ -302,22 +238,9 @@ def make_buildings(network: Network, rng: np.random.Generator) -> gpd.GeoDataFra
     return gpd.GeoDataFrame(table, geometry="geometry", crs=plan.CRS)
 
 
-def green_ground(blocks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return parks, woods, fields and squares: name, kind, geometry."""
-    kind = blocks["kind"].replace("yard", "park")
-    green = blocks.assign(kind=kind)[kind.isin(["park", "wood", "field", "square"])]
-    merged = green.dissolve("kind", as_index=False)[["kind", "geometry"]].explode(ignore_index=True)
-    table = merged.set_geometry(merged.geometry.buffer(-5.5, quad_segs=2).simplify(1.0))
-    table = table[~table.geometry.is_empty].explode(ignore_index=True)
-    table["name"] = None
-    for (x, y), name in ((plan.SQUARE, "Exempeltorget"), (plan.PARK, "Skissparken")):
-        table.loc[table.contains(shapely.Point(x, y)), "name"] = name
-    table.geometry = shapely.set_precision(table.geometry.to_numpy(), 0.1)
-    return table[["name", "kind", "geometry"]]
-
-
 def number_on(streets: NDArray[Any], side: NDArray[Any], along: Floats) -> NDArray[np.int64]:
     """Return house numbers: odd on the left, even on the right, in order along each street."""
     table = pd.DataFrame({"street": streets, "side": side, "along": along})
     rank = table.sort_values("along", kind="stable").groupby(["street", "side"]).cumcount()
-    return (2 * rank.sort_index() + np.where(table["side"], 1, 2)).to_numpy(dtype=np.int64)
+    number = 2 * rank.sort_index().to_numpy() + np.where(side, 1, 2)
+    return number.astype(np.int64)

@@ -14,8 +14,9 @@ import numpy as np
 import pyogrio
 import shapely
 
-from geodata.synthetic.events import Events, make_events, make_reports
+from geodata.synthetic.events import Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
+from geodata.synthetic.reports import make_reports
 from geodata.synthetic.spots import make_places, plant
 from geodata.synthetic.town import Town, build_town, order_areas
 

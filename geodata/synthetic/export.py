@@ -72,7 +72,7 @@ PLACE_TYPES: Final = {
 def hhmm(times: pd.Series[Any]) -> NDArray[Any]:
     """Return times as HHMM with the leading zeros that Excel eats: 00:05 is ``5``."""
     value = times.dt.hour * 100 + times.dt.minute
-    return value.astype(str).to_numpy(dtype=object)
+    return np.asarray(value.astype(str), dtype=object)
 
 
 def clean_rows(cases: pd.DataFrame, seed: int) -> pd.DataFrame:

@@ -10,7 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 CRS: Final = "EPSG:3006"
+
+GRID_SIZE: Final = 0.1  # metres; lines are rounded to it, which also mends float noise
+
+Floats = NDArray[np.float64]
 
 Points = tuple[tuple[float, float], ...]
 
@@ -53,8 +60,13 @@ OUTLINE: Final[Points] = (
 """The built-up part; no street or building stands outside it."""
 
 RIVER: Final[tuple[tuple[float, float, float], ...]] = (
-    (564150, 6494750, 420),
-    (564900, 6494900, 240),
+    (561500, 6494350, 60),
+    (561800, 6494400, 800),
+    (562500, 6494500, 1500),
+    (563300, 6494650, 1250),
+    (563900, 6494800, 560),
+    (564500, 6494880, 260),
+    (564950, 6494910, 180),
     (565500, 6494900, 120),
     (566100, 6494780, 90),
     (566600, 6494640, 80),
@@ -73,6 +85,10 @@ RIVER: Final[tuple[tuple[float, float, float], ...]] = (
     (572100, 6497500, 520),
     (573000, 6498150, 950),
     (574300, 6498900, 1700),
+    (575900, 6499600, 2100),
+    (577300, 6500200, 1700),
+    (578200, 6500600, 700),
+    (578500, 6500750, 60),
 )
 """Centre line of the river (easting, northing, width in metres), from the lake to the bay."""
 
@@ -289,17 +305,23 @@ STYLES: Final[tuple[tuple[str, Style], ...]] = (
 )
 """Style by a word in the area's name, first match; every other area is `OUTER`."""
 
+
+def style_of(name: str) -> Style:
+    """Return the style of an area by its name."""
+    return next((style for word, style in STYLES if word in name), OUTER)
+
+
 STEMS: Final = (
     "Exempel Prov Demo Mönster Skiss Modell Utkast Sago Tanke Formel Siffer Kalkyl Linjal Passar "
     "Cirkel Vinkel Kvadrat Punkt Parabel Ellips Triangel Tabell Diagram Kurv Rimlighets Variant "
-    "Fiktions Fabel Gåto Rebus Pussel Schack Ruter Domino Tärnings Kub Pyramid Konus "
-    "Prisma Sfär Romb Tangent Radie Diameter Medel Median Typvärdes Summa Kvot Faktor Bråk Heltals "
-    "Primtals Nämnar Täljar Algebra Logik Axiom Sats Bevis Hypotes Tes Antites Syntes Alfa Beta "
-    "Gamma Delta Epsilon Zeta Kappa Lambda Omega Sigma Vokal Konsonant Stavelse Rim Strof Vers "
-    "Sonett Prolog Epilog Kapitel Fotnots Marginal Komma Semikolon Parentes Citat Kursiv Petit "
-    "Ackord Oktav Ters Kvint Kvart Sekund Synkop Refräng Ballad Duett Kvartett Etyd Sonat Fuga Menuett"
-).split()
-"""First parts of the invented street names."""
+    "Fiktions Fabel Gåto Rebus Pussel Schack Ruter Domino Tärnings Kub Pyramid Konus Prisma Sfär "
+    "Romb Tangent Radie Diameter Medel Median Typvärdes Summa Kvot Faktor Bråk Heltals Primtals "
+    "Nämnar Täljar Algebra Logik Axiom Sats Bevis Hypotes Tes Antites Syntes Alfa Beta Gamma "
+    "Delta Epsilon Zeta Kappa Lambda Omega Sigma Vokal Konsonant Stavelse Rim Strof Vers Sonett "
+    "Prolog Epilog Kapitel Fotnots Marginal Komma Semikolon Parentes Citat Kursiv Petit Ackord "
+    "Oktav Ters Kvint Kvart Sekund Synkop Refräng Ballad Duett Kvartett Etyd Sonat Fuga Menuett"
+)
+"""First parts of the invented street names, by space."""
 
 OWNERS: Final = (
     ("Exempelbostäder AB", "hyresrätt", 0.42),

@@ -13,9 +13,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata.synthetic import plan
-from geodata.synthetic.network import Floats
+from geodata.synthetic.plan import Floats
 from geodata.synthetic.town import Town
 
 
@@ -90,7 +91,7 @@ def make_places(town: Town, areas: gpd.GeoDataFrame, rng: np.random.Generator) -
     -------
     pandas.DataFrame
         ``x``, ``y`` in whole metres, ``street``, ``number``, ``kind`` (building kind, ``entrance``,
-        ``street`` or ``green``), ``geocode`` and ``pull``, how much it draws ordinary events.
+        ``forecourt``, ``street`` or ``green``), ``geocode`` and ``pull``, how much it draws ordinary events.
     """
     parts = [
         _around_landmarks(town),
@@ -100,12 +101,12 @@ def make_places(town: Town, areas: gpd.GeoDataFrame, rng: np.random.Generator) -
         _in_green(town),
     ]
     table = pd.concat(parts, ignore_index=True).drop_duplicates(["x", "y"], ignore_index=True)
-    points = shapely.points(table[["x", "y"]].to_numpy(dtype=float))
+    points = np.asarray(shapely.points(table[["x", "y"]].to_numpy(dtype=float)))
     decided = shapely.union_all(
         areas.geometry[(areas["kind"].astype(str) == "est_area").to_numpy()].to_numpy()
     )
     shapely.prepare(decided)
-    table["decided"] = shapely.contains(decided, points)
+    table["decided"] = np.asarray(shapely.contains(decided, points))
     centre = np.hypot(table["x"] - 569000, table["y"] - 6495000)
     by_kind = {
         "villa": 0.08,
@@ -116,7 +117,7 @@ def make_places(town: Town, areas: gpd.GeoDataFrame, rng: np.random.Generator) -
         "school": 0.4,
     }
     pull = table["kind"].map(by_kind).fillna(1.0) * (np.exp(-centre / 1300) + 0.12)
-    pull *= np.where(table["decided"], 2.2, 1.0) * np.where(table["kind"] == "entrance", 0.35, 1.0)
+    pull *= np.where(table["decided"], 2.2, 1.0) * np.where(table["kind"] == "entrance", 0.13, 1.0)
     table["pull"] = pull * rng.gamma(0.4, 1.0, len(table))
     return table
 
@@ -159,7 +160,7 @@ def _along_streets(town: Town) -> pd.DataFrame:
 
 
 def _around_landmarks(town: Town) -> pd.DataFrame:
-    """Return points along the walls of malls and schools and around the square and the named park."""
+    """Return points along the walls of malls and schools, and around square and named park."""
     houses = town.buildings[town.buildings["kind"].isin(["mall", "school"])]
     green = town.green[town.green["name"].notna()]
     walls = [
@@ -168,13 +169,13 @@ def _around_landmarks(town: Town) -> pd.DataFrame:
     ]
     street = [*houses["street"], *green["name"]]
     number = [*houses["number"].astype(str), *([""] * len(green))]
-    kind = [*houses["kind"], *(["green"] * len(green))]
+    kind = [*houses["kind"].replace("mall", "forecourt"), *(["green"] * len(green))]
     parts = []
-    for wall, *what in zip(walls, street, number, kind, strict=True):
+    for wall, name, house, what in zip(walls, street, number, kind, strict=True):
         n = int(wall.length // 32)
         points = shapely.line_interpolate_point(wall, (np.arange(n) + 0.5) / n, normalized=True)
-        geocode = "Område" if what[2] == "green" else "Adress"
-        parts.append(_frame(shapely.get_coordinates(points), *what, geocode))
+        geocode = "Område" if what == "green" else "Adress"
+        parts.append(_frame(shapely.get_coordinates(points), name, house, what, geocode))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -186,7 +187,7 @@ def _in_green(town: Town) -> pd.DataFrame:
 
 
 def plant(places: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:
-    """Return the points of each planted hot spot, by its id, each with its ``share`` of the cases."""
+    """Return the points of each planted hot spot, by its id, with their ``share`` of its cases."""
     chances = np.random.SeedSequence([seed, 4]).spawn(len(SPOTS))
     return {
         spot.spot_id: places_of(spot, places, np.random.default_rng(chance))
@@ -200,13 +201,16 @@ def places_of(spot: Spot, places: pd.DataFrame, rng: np.random.Generator) -> pd.
     fit = places[places["kind"].isin(kinds)] if kinds else places[places["kind"] != "entrance"]
     if spot.pattern == "stairwell":
         # doors close together in one house or two: a stairwell problem keeps to its stairs
-        reach = np.hypot(fit["x"] - spot.at[0], fit["y"] - spot.at[1])
-        first = fit.loc[reach.idxmin()]
-        reach = np.hypot(fit["x"] - first["x"], fit["y"] - first["y"])
-        chosen = fit.loc[reach.nsmallest(spot.places).index]
+        first = fit.iloc[_nearest(fit, spot.at, 1)[0]]
+        chosen = fit.iloc[_nearest(fit, (first["x"], first["y"]), spot.places)]
     else:
-        reach = np.hypot(fit["x"] - spot.at[0], fit["y"] - spot.at[1])
-        near = fit.loc[reach.nsmallest(spot.places + 4).index]
+        near = fit.iloc[_nearest(fit, spot.at, spot.places + 4)]
         chosen = near.iloc[np.sort(rng.permutation(len(near))[: spot.places])]
     weight = 1 / np.arange(1, len(chosen) + 1) ** 0.6
     return chosen.assign(share=rng.permutation(weight) / weight.sum(), spot=spot.spot_id)
+
+
+def _nearest(places: pd.DataFrame, at: tuple[float, float], n: int) -> NDArray[np.int64]:
+    """Return the rows of the `n` places nearest to a point, nearest first."""
+    reach = np.hypot(places["x"].to_numpy() - at[0], places["y"].to_numpy() - at[1])
+    return np.argsort(reach, kind="stable")[:n]

@@ -10,8 +10,10 @@ import pandas as pd
 import shapely
 
 from geodata.synthetic import plan
-from geodata.synthetic.buildings import green_ground, make_buildings, number_on
-from geodata.synthetic.network import build_network, style_of
+from geodata.synthetic.blocks import green_ground
+from geodata.synthetic.buildings import make_buildings, number_on
+from geodata.synthetic.network import build_network
+from geodata.synthetic.plan import style_of
 
 
 @dataclass(frozen=True)
