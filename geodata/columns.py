@@ -42,13 +42,15 @@ class Distinct:
 
 
 def as_array(column: Column) -> pa.Array:
-    """Return a column as one array, decoded when it was dictionary-encoded; strings as string."""
+    """Return a column as one array, decoded when it was dictionary-encoded; text as string."""
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks() if column.num_chunks != 1 else column.chunk(0)
     if isinstance(column, pa.ChunkedArray):  # more text than one array of 32-bit offsets holds
         column = pa.concat_arrays([chunk.cast(pa.large_string()) for chunk in column.chunks])
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    if is_text(column.type) and column.nbytes < 2**31:
+        column = column.cast(pa.string())
     return column
 
 

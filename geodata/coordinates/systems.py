@@ -19,6 +19,7 @@ from geodata.crs import (
     area_of_use,
     canonical_crs,
     crs_name,
+    parse_crs,
     same_crs,
     transform_bounds,
 )
@@ -45,11 +46,14 @@ class Candidate:
         The first column is the northing.
     bounds
         The project's area in this system: west, south, east, north.
+    in_degrees
+        The system writes degrees.
     """
 
     crs: str
     swapped: bool
     bounds: Bounds
+    in_degrees: bool
 
     @property
     def name(self) -> str:
@@ -64,7 +68,11 @@ class Candidate:
         """Tell which points land in the area."""
         east, north = self.ordered(x, y)
         west, south, last_east, last_north = self.bounds
-        return (east >= west) & (east <= last_east) & (north >= south) & (north <= last_north)
+        inside = (east >= west) & (east <= last_east) & (north >= south) & (north <= last_north)
+        if self.in_degrees:
+            return inside
+        # Degrees, read as metres, lie near a system's origin, which a wide area may hold.
+        return inside & ((np.abs(east) > 180) | (np.abs(north) > 180))
 
 
 def candidates(stated: str | None, project_crs: str, bbox: Bounds | None) -> tuple[Candidate, ...]:
@@ -89,7 +97,8 @@ def candidates(stated: str | None, project_crs: str, bbox: Bounds | None) -> tup
     for at, crs in enumerate(systems):
         bounds = _bounds(crs, project_crs, bbox, trusted=at == 0 and stated is not None)
         if bounds is not None:
-            found += [Candidate(crs, swapped, bounds) for swapped in (False, True)]
+            degrees = parse_crs(crs).is_geographic
+            found += [Candidate(crs, swapped, bounds, degrees) for swapped in (False, True)]
     return tuple(found)
 
 

@@ -146,7 +146,7 @@ def _split(values: pa.Array) -> tuple[pa.Array, pa.Array]:
 def _join(parts: pa.StructArray, *names: str) -> pa.Array:
     """Return the one of several alternatives that matched; the others are empty texts."""
     fields = [pc.fill_null(parts.field(name), "") for name in names]
-    return pc.binary_join_element_wise(*fields, "")
+    return pc.binary_join_element_wise(*fields, pa.scalar("", fields[0].type))
 
 
 def day_and_clock(micros: Codes) -> tuple[Codes, Codes]:

@@ -33,6 +33,9 @@ Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 NO_ZONE: Final = -9999
 """Offset of a clock time that states no zone."""
 
+MIDNIGHT_SHARE: Final = 0.5
+"""A column of instants with this share of midnights holds days; by chance it is 1 in 1,440."""
+
 _MISSING_DAYS: Final = frozenset(("", "0", "0000-00-00", "00000000", "000000", "00/00/0000"))
 
 
@@ -52,8 +55,8 @@ class Stamps:
         Only the hour is stated.
     missing, unreadable, leap_slip
         No day; a day that isn't one; of these, 29 February of a year that has none.
-    midnight_only
-        The clock was midnight on every row, so that it says nothing.
+    midnights
+        Rows whose clock time was midnight only because the column keeps days as time stamps.
     """
 
     day: Codes
@@ -64,7 +67,7 @@ class Stamps:
     missing: Flags
     unreadable: Flags
     leap_slip: Flags
-    midnight_only: bool = False
+    midnights: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,14 +150,12 @@ def _from_texts(
     day, until = (table[:, k].copy()[cut.day_of] for k in (0, 1))
     missing, unreadable, leap_slip = (table[:, k].astype(bool)[cut.day_of] for k in (2, 3, 4))
     unknown = unknown_keys(options)
-    read = [_stamp_clock(text, unknown) for text in cut.clocks]
-    plain = [_stamp_clock(text, frozenset()) for text in cut.clocks]
-    clock, offset, hour = spread(read, cut.clock_of)
+    clock, offset, hour = spread([_stamp_clock(t, unknown) for t in cut.clocks], cut.clock_of)
     stamps = Stamps(day, until, clock, offset, hour, missing, unreadable, leap_slip)
-    given = [c for c in plain if c.clock != NONE]
-    if given and all(c.clock == 0 for c in given):
-        return _without_clock(stamps)
-    return _drop_midnights_elsewhere(stamps, (timezone,))
+    given = [_stamp_clock(text, frozenset()).clock for text in cut.clocks if text]
+    if given and not any(given):
+        return _without_clock(stamps, np.ones(len(day), dtype=bool))
+    return _drop_midnights(stamps, ("UTC", timezone))
 
 
 def _stamp_clock(text: str, unknown: frozenset[str]) -> ClockText:
@@ -184,12 +185,13 @@ def _from_typed(typed: Typed, options: TimeOptions, timezone: str) -> Stamps:
     offset = np.full(size, 0 if typed.zone else NO_ZONE, dtype=np.int64)
     clock[typed.null] = NONE
     stamps = Stamps(day, day + 1, clock, offset, no, typed.null, no, no)
+    every = np.ones(size, dtype=bool)
     if typed.day_only:
-        return replace(_without_clock(stamps), midnight_only=False)
+        return replace(_without_clock(stamps, every), midnights=0)
     if not np.any(clock > 0):
-        return _without_clock(stamps)
+        return _without_clock(stamps, every)
     if typed.zone:
-        return _drop_midnights_elsewhere(stamps, (typed.zone, timezone))
+        return _drop_midnights(stamps, ("UTC", typed.zone, timezone))
     return replace(stamps, clock=mark_unknown(clock, unknown_keys(options)))
 
 
@@ -203,35 +205,35 @@ def mark_unknown(clock: Codes, unknown: frozenset[str]) -> Codes:
     return np.where(np.isin(clock, marks), UNKNOWN, clock)
 
 
-def _without_clock(stamps: Stamps) -> Stamps:
-    size = len(stamps.day)
+def _without_clock(stamps: Stamps, rows: Flags) -> Stamps:
+    """Return stamps that hold only days on some rows."""
     return replace(
         stamps,
-        clock=np.full(size, NONE, dtype=np.int64),
-        offset=np.full(size, NO_ZONE, dtype=np.int64),
-        midnight_only=bool(np.any(stamps.clock != NONE)),
+        clock=np.where(rows, NONE, stamps.clock),
+        offset=np.where(rows, NO_ZONE, stamps.offset),
+        midnights=int((rows & (stamps.clock != NONE)).sum()),
     )
 
 
-def _drop_midnights_elsewhere(stamps: Stamps, zones: tuple[str, ...]) -> Stamps:
-    """Take instants that are all midnight in a zone for days of that zone.
+def _drop_midnights(stamps: Stamps, zones: tuple[str, ...]) -> Stamps:
+    """Take instants for days where most of them are midnight in a zone.
 
-    Databases that keep dates as instants write 31 January as 30 January 23:00 UTC.
+    Databases that keep dates as instants write 31 January as 31 January 00:00 UTC, or as
+    30 January 23:00 UTC when they stand in Sweden. Moving such a day to another zone would put it
+    on the day before. ``UTC`` among the zones stands for the clock as written.
     """
-    given = stamps.clock >= 0
-    if not given.any() or np.any(stamps.offset[given] == NO_ZONE):
+    zoned = (stamps.clock >= 0) & (stamps.offset != NO_ZONE)
+    if not zoned.any():
         return stamps
-    sample = np.flatnonzero(given)[:100]
+    written = stamps.day * DAY_US + stamps.clock
+    utc = written - np.where(zoned, stamps.offset, 0) * 60_000_000
     for zone in zones:
-        utc = stamps.day * DAY_US + stamps.clock - stamps.offset * 60_000_000
-        # A column of real times shows it within the first rows; only a suspect is read whole.
-        if np.any(local(utc[sample], zone) % DAY_US):
-            continue
-        shown = local(utc, zone)
-        if not np.any(shown[given] % DAY_US):
-            day = np.where(given, shown // DAY_US, stamps.day)
-            until = np.where(given, day + 1, stamps.until)
-            return _without_clock(replace(stamps, day=day, until=until))
+        shown = written if zone == "UTC" else local(utc, zone)
+        days = zoned & (shown % DAY_US == 0)
+        if days.sum() >= MIDNIGHT_SHARE * zoned.sum():
+            day = np.where(days, shown // DAY_US, stamps.day)
+            until = np.where(days, day + 1, stamps.until)
+            return _without_clock(replace(stamps, day=day, until=until), days)
     return stamps
 
 

@@ -49,20 +49,32 @@ def notices_of(told: Told, *, options: TimeOptions, timezone: str) -> tuple[Noti
 
 
 def _midnights(told: Told) -> list[Notice]:
-    if not told.dates[0].midnight_only:
-        return []
-    rows = int((~told.dates[0].missing).sum())
-    return [
-        Notice(
-            code="midnight_only",
-            text=_(
-                "Klockslaget i datumkolumnen är midnatt på alla {n} rader och säger därför inget: "
-                "bara dagen används."
-            ).format(n=number(rows)),
-            level="chosen",
-            data={"rows": rows},
+    notices = []
+    rows = told.dates[0].midnights
+    if rows:
+        notices.append(
+            Notice(
+                code="midnight_only",
+                text=_(
+                    "Datumkolumnen har midnatt som klockslag på {n} av {total} rader. Det säger "
+                    "inget om tiden: bara dagen används på dem."
+                ).format(n=number(rows), total=number(len(told.dates[0].day))),
+                level="chosen",
+                data={"rows": rows},
+            )
         )
-    ]
+    months = int((told.dates[0].until - told.dates[0].day > 1).sum())
+    if months:
+        notices.append(
+            Notice(
+                code="month_only",
+                text=ngettext(
+                    "{n} rad anger bara månad.", "{n} rader anger bara månad.", months
+                ).format(n=number(months)),
+                data={"rows": months},
+            )
+        )
+    return notices
 
 
 def _unknown(told: Told) -> list[Notice]:
