@@ -26,7 +26,7 @@ from geodata.language import gettext as _
 from geodata.options import default_of, nearest, read_options, setting
 from hotspots.cameras import CameraOptions
 from hotspots.dogsearch import SearchOptions
-from hotspots.selection import HotspotOptions
+from hotspots.options import HotspotOptions
 from maps.interactive import MapOptions
 
 PROJECT_FILE: Final = "lagesbild.toml"
@@ -247,7 +247,7 @@ def _inputs(tables: Any, base: Path) -> tuple[tuple[Input, ...], list[Fault]]:  
                 code="no_input",
                 what=_("Projektet har ingen fil att läsa."),
                 where="[[input]]",
-                next_step=_("Lägg till [[input]] med path = \"utdrag.csv\"."),
+                next_step=_('Lägg till [[input]] med path = "utdrag.csv".'),
             )
         )
     return tuple(inputs), faults
@@ -282,7 +282,7 @@ def _input(table: dict[str, Any], base: Path, where: str) -> tuple[Input | None,
                 code="missing_setting",
                 what=_("Inställningen ”path” saknas."),
                 where=where,
-                next_step=_("Ange filen: path = \"utdrag.csv\"."),
+                next_step=_('Ange filen: path = "utdrag.csv".'),
             )
         )
         return None, faults
@@ -365,5 +365,5 @@ def _settings(table: str, options: Any) -> Iterator[Setting]:  # noqa: ANN401
             value=getattr(options, f.name),
             default=default_of(f),
             unit=str(f.metadata.get("unit", "")),
-            help=_(str(f.metadata.get("help", ""))),  # noqa: INT002 (marked where declared)
+            help=_(str(f.metadata.get("help", ""))),
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -16,9 +16,10 @@ from typing import Any, Final
 
 from geodata.errors import Fault, Notice, OutputError
 from geodata.exports import ReadOptions, read_export
-from geodata.incidents import ImportOptions, guess_columns
+from geodata.incidents import ImportOptions
 from geodata.language import N_
 from geodata.language import gettext as _
+from geodata.mapping import JOIN, choose_columns, personal_name
 from geodata.options import default_of
 from scripts.config import PROJECT_FILE, TABLES
 
@@ -64,12 +65,19 @@ def write_new_project(folder: Path, export: Path | None) -> NewProject:
             )
         )
     columns: Mapping[str, str] = {}
+    ignore: Sequence[str] = ()
     notices: tuple[Notice, ...] = ()
     path = "utdrag.csv"
     if export is not None:
-        columns, notices = guess_columns(read_export(export, ReadOptions()))
+        raw = read_export(export, ReadOptions())
+        ignore = [name for name in raw.table.column_names if personal_name(name)]
+        chosen = choose_columns(
+            raw.table, columns={}, ignore=ignore, unlisted="drop", also_used=(), where="[[input]]"
+        )
+        columns = {target: JOIN.join(names) for target, names in chosen.columns.items()}
+        notices = (*raw.notices, *chosen.notices)
         path = _relative(export, folder)
-    text = project_text(folder.resolve().name, path, columns)
+    text = project_text(folder.resolve().name, path, columns, ignore)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -86,23 +94,29 @@ def write_new_project(folder: Path, export: Path | None) -> NewProject:
     return NewProject(file.resolve(), notices)
 
 
-def project_text(name: str, path: str, columns: Mapping[str, str]) -> str:
-    """Return a project file with every setting there is, defaults commented out."""
+def project_text(
+    name: str, path: str, columns: Mapping[str, str], ignore: Sequence[str] = ()
+) -> str:
+    """Return a project file with every setting there is, defaults commented out.
+
+    Columns in `ignore` hold persons, by their names, and are written down as not to be read.
+    """
     lines = [
-        "# " + _("Projektfil för Lägesbild. Rader som börjar med # är förval; ta bort # och ändra."),
+        "# " + _("Projektfil för Lägesbild. Rader med # först är förval: ta bort # och ändra."),
         "# " + _("Kör ”lagesbild check” för att se vad som lästes, ”lagesbild run” för allt."),
         "",
         *_table("project", {"name": name, "extract_date": date.today().isoformat()}),
         "",
         "# " + _("En fil att läsa. Flera filer: upprepa [[input]] för varje."),
         "[[input]]",
-        f"path = {_value(path)}",
+        f"path = {toml_value(path)}",
         *_defaults(ReadOptions),
-        *_defaults(ImportOptions),
+        *([f"ignore = {toml_value(list(ignore))}"] if ignore else []),
+        *_defaults(ImportOptions, skip={"ignore": ()} if ignore else None),
         "",
         "# " + _("Vilken kolumn i filen som är vad. Personuppgifter ska inte läsas in."),
         "[input.columns]",
-        *(f"{target} = {_value(column)}" for target, column in columns.items()),
+        *(f"{target} = {toml_value(column)}" for target, column in columns.items()),
         "",
     ]
     given: Mapping[str, dict[str, Any]] = {"areas": {"builtin": ["est", "regso"]}}
@@ -116,7 +130,7 @@ def _table(name: str, given: Mapping[str, Any]) -> list[str]:
     return [
         f"# {_(HEADINGS[name])}",
         f"[{name}]",
-        *(f"{key} = {_value(value)}" for key, value in given.items()),
+        *(f"{key} = {toml_value(value)}" for key, value in given.items()),
         *_defaults(TABLES[name], skip=given),
     ]
 
@@ -129,11 +143,11 @@ def _defaults(cls: type[Any], skip: Mapping[str, Any] | None = None) -> list[str
             continue
         unit = f.metadata.get("unit", "")
         note = _(str(f.metadata.get("help", ""))) + (f" [{unit}]" if unit else "")
-        lines.append(f"# {f.name} = {_value(default)}  # {note}")
+        lines.append(f"# {f.name} = {toml_value(default)}  # {note}")
     return lines
 
 
-def _value(value: object) -> str:
+def toml_value(value: object) -> str:
     """Return a value as TOML writes it; what is left out by default shows as an empty text."""
     if value is None:
         return '""'

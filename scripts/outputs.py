@@ -1,0 +1,345 @@
+"""What a run leaves: every table through the door, into one folder, moved into place whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata.disclosure import Released, release
+from geodata.errors import Notice
+from geodata.files.excel import write_xlsx
+from geodata.files.geopackage import write_geopackage
+from geodata.files.manifest import Manifest, write_manifest
+from geodata.files.parquet import write_parquet
+from geodata.files.runfolder import LATEST, RunFolder, run_name
+from geodata.files.text import write_csv, write_rejected
+from geodata.labels import label
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from maps.interactive import MapFacts, map_html
+from maps.report_page import import_report_html, index_html
+from scripts.config import Project
+from scripts.pipeline import Results, compute, geocode_shares
+from scripts.progress import Steps
+from scripts.reading import Material, read_material
+
+STEPS: Final = 9
+START_PAGE: Final = "index.html"
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run made, for a person and for ``--json``."""
+
+    folder: Path
+    start_page: Path
+    files: tuple[str, ...]
+    rows: Mapping[str, int]
+    counts: Mapping[str, int]
+    notices: tuple[Notice, ...]
+    nothing_to_propose: bool
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready values."""
+        return {
+            "folder": str(self.folder),
+            "start_page": str(self.start_page),
+            "files": list(self.files),
+            "rows": dict(self.rows),
+            "counts": dict(self.counts),
+            "notices": [asdict(notice) for notice in self.notices],
+            "nothing_to_propose": self.nothing_to_propose,
+        }
+
+    def lines(self) -> list[str]:
+        """Return the summary as a person reads it."""
+        rows, counts = self.rows, self.counts
+        account = _(
+            "{read} rader lästa: {kept} behållna, {rejected} avvisade, {duplicate} dubbletter. "
+            "{events} händelser."
+        ).format(
+            read=number(rows["rows_read"]),
+            kept=number(rows["rows_kept"]),
+            rejected=number(rows["rows_rejected"]),
+            duplicate=number(rows["rows_duplicate"]),
+            events=number(rows["events"]),
+        )
+        found = [
+            ngettext("{n} hot spot", "{n} hot spots", counts["hotspots"]),
+            ngettext("{n} kameraplats", "{n} kameraplatser", counts["camera_sites"]),
+            ngettext("{n} plats för hundsök", "{n} platser för hundsök", counts["search_sites"]),
+        ]
+        names = ("hotspots", "camera_sites", "search_sites")
+        parts = [
+            text.format(n=number(counts[name])) for text, name in zip(found, names, strict=True)
+        ]
+        return [
+            account,
+            _("Förslag: {parts}.").format(parts=", ".join(parts)),
+            _("Resultatet ligger i {folder}:").format(folder=self.folder),
+            *(f"  {name}" for name in self.files),
+        ]
+
+
+def run_and_write(project: Project, steps: Steps) -> RunSummary:
+    """Run the whole project and write its results.
+
+    Raises
+    ------
+    LagesbildError
+        If something can't be read, understood or written; the last good run then stands.
+    """
+    steps.expect(STEPS)
+    started = datetime.now(tz=UTC)
+    material = read_material(project, steps)
+    results = compute(project, material, steps)
+    run = RunFolder(
+        project.base / project.output.folder,
+        run_name(started.astimezone()),
+        keep=project.output.keep_runs,
+        start=START_PAGE,
+    )
+    with run:
+        with steps.step(_("Skriver tabeller, karta och rapporter")):
+            _write_all(run.path, project, material, results, started)
+        files = tuple(sorted(path.name for path in run.path.iterdir()))
+    return RunSummary(
+        folder=run.final,
+        start_page=run.base / LATEST,
+        files=files,
+        rows=results.imported.report.totals,
+        counts=_counts(results),
+        notices=(*results.notices, *run.notices),
+        nothing_to_propose=results.nothing_to_propose,
+    )
+
+
+def _counts(results: Results) -> dict[str, int]:
+    return {
+        "events": len(results.incidents),
+        "places": len(results.places),
+        "hotspots": len(results.hotspots.table),
+        "camera_sites": len(results.cameras.sites),
+        "search_sites": len(results.searches.sites),
+    }
+
+
+def _write_all(
+    folder: Path, project: Project, material: Material, results: Results, started: datetime
+) -> None:
+    released = release_all(project, results)
+    _write_tables(folder, project, results, released)
+    if project.project.profile == "intern":  # the report quotes rows and addresses
+        _write_import_report(folder, project, material, results, released["rejected"])
+    _write_text(
+        folder / "karta.html",
+        map_html(
+            {n: released[n] for n in released if n not in ("incidents", "rejected")},
+            background(project, material, results),
+            map_facts(project, material, results),
+            project.map,
+        ),
+    )
+    _write_index(folder, project, results)
+    write_manifest(folder, _manifest(project, material, results, started))
+
+
+def release_all(project: Project, results: Results) -> dict[str, Released]:
+    """Take every table through the door of the project's profile."""
+    tables: dict[str, pd.DataFrame] = {
+        "areas": results.areas,
+        "grid": results.grid,
+        "hotspots": results.hotspots.table,
+        "camera_sites": results.cameras.sites,
+        "search_sites": results.searches.sites,
+        "places": results.places,
+        "incidents": results.incidents,
+        "rejected": results.imported.rejected,
+    }
+    profile = project.project.profile
+    return {
+        name: release(table, name, profile, project.disclosure) for name, table in tables.items()
+    }
+
+
+def stamp(project: Project, results: Results) -> datetime:
+    """Return the time that stands in the files: that of the data, so that reruns are equal."""
+    day = project.project.extract_date or results.imported.report.last_date or date(1970, 1, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _write_tables(
+    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
+) -> None:
+    output, crs = project.output, project.project.crs
+    moment = stamp(project, results)
+    in_gpkg = output.puts_incidents_in_gpkg(len(results.incidents))
+    shown = {name: one for name, one in released.items() if one.table is not None}
+    if "gpkg" in output.formats:
+        layers = {n: one for n, one in shown.items() if in_gpkg or n != "incidents"}
+        write_geopackage(folder / "results.gpkg", layers, crs=crs, stamp=moment)
+    if "xlsx" in output.formats:
+        write_xlsx(folder / "results.xlsx", shown, stamp=moment)
+    writers: dict[str, Callable[[Path, Released], None]] = {
+        "parquet": lambda path, one: write_parquet(path, one, crs=crs),
+        "csv": lambda path, one: write_csv(path, one, decimal_comma=output.decimal_comma),
+    }
+    for kind, write in writers.items():
+        for name, one in shown.items():
+            # Events too many for the GeoPackage are never lost: they go into a file of their own.
+            left_out = kind == "parquet" and name == "incidents" and not in_gpkg
+            if kind in output.formats or left_out:
+                write(folder / f"{name}.{kind}", one)
+
+
+def _write_import_report(
+    folder: Path, project: Project, material: Material, results: Results, rejected: Released
+) -> None:
+    report = results.imported.report
+    _write_text(folder / "importrapport.json", json.dumps(report.to_dict(), ensure_ascii=False))
+    page = import_report_html(report, profile=project.project.profile, title=project.project.name)
+    _write_text(folder / "importrapport.html", page)
+    reports = report.inputs
+    for number_, (raw, report) in enumerate(zip(material.raws, reports, strict=True), start=1):
+        name = "rejected.csv" if len(reports) == 1 else f"rejected-{number_}.csv"
+        used = [column for use in report.columns for column in use.columns]
+        columns = [c for c in raw.table.column_names if c in set(used)]
+        write_rejected(folder / name, rejected, raw, input_no=number_, columns=columns)
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def background(
+    project: Project, material: Material, results: Results
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the layers drawn under the map: the project's own, and the municipality's outline."""
+    layers = {
+        name: material.layers[name]
+        for name in ("green", "water", "buildings", "streets")
+        if name in material.layers
+    }
+    whole = results.areas[results.areas["kind"].isin(("municipality", "regso"))]
+    if not whole.empty:
+        outline = shapely.union_all(whole.geometry.to_numpy(), grid_size=0.1)
+        layers["municipality"] = gpd.GeoDataFrame(geometry=[outline], crs=project.project.crs)
+    return layers
+
+
+def map_facts(project: Project, material: Material, results: Results) -> MapFacts:
+    """Return what is printed beside the map."""
+    options, counted = project.project, results.counted
+    classes = ", ".join(label(one) for one in project.hotspots.classes)
+    names = ", ".join(raw.path.name for raw in material.raws)
+    files = [_("Händelser: {files}.").format(files=names)] if options.profile == "intern" else []
+    return MapFacts(
+        project=options.name,
+        profile=options.profile,
+        caveat=caveat(),
+        extract_date=options.extract_date,
+        first_date=counted.period.first if counted.period else None,
+        last_date=counted.period.last if counted.period else None,
+        counted=_("{source}: {classes}").format(source=label(counted.source), classes=classes),
+        n_events=len(counted.events),
+        geocode_shares=geocode_shares(results.incidents),
+        method=_method(project),
+        sources=(
+            *files,
+            *_area_sources(results.areas),
+        ),
+        synthetic=options.synthetic,
+        software=f"Lägesbild {metadata.version('lagesbild')}",
+    )
+
+
+def caveat() -> str:
+    """Return the standing sentence that goes with every figure on drug reports."""
+    return _(
+        "Anmälda narkotikabrott visar till stor del var polisen har arbetat: de upptäcks mest "
+        "genom spaning och ingripanden. Många rapporter på en plats betyder inte säkert mer "
+        "narkotika."
+    )
+
+
+def _method(project: Project) -> tuple[str, ...]:
+    spots, cameras = project.hotspots, project.cameras
+    return (
+        _(
+            "Hot spots: DBSCAN på platser, avstånd {eps:g} m, minst {samples} inom avståndet; "
+            "minst {events} händelser på {days} olika dagar."
+        ).format(
+            eps=spots.eps_m,
+            samples=spots.min_samples,
+            events=spots.min_events,
+            days=spots.min_days,
+        ),
+        _("Kameraplatser: högst {n}, räckvidd {reach:g} m; fri sikt är inte prövad.").format(
+            n=cameras.n_cameras, reach=cameras.reach_m
+        ),
+    )
+
+
+def _area_sources(areas: gpd.GeoDataFrame) -> Sequence[str]:
+    return sorted({str(source) for source in areas["source"].dropna()})
+
+
+def _write_index(folder: Path, project: Project, results: Results) -> None:
+    files = tuple(sorted(path.name for path in folder.iterdir()))
+    _write_text(
+        folder / START_PAGE,
+        index_html(
+            files=files,
+            report=results.imported.report,
+            counts=_counts(results),
+            notices=results.notices,
+            profile=project.project.profile,
+            title=project.project.name,
+            synthetic=project.project.synthetic,
+        ),
+    )
+
+
+def _manifest(
+    project: Project, material: Material, results: Results, started: datetime
+) -> Manifest:
+    names = ("project", "areas", "reference", "hotspots", "cameras", "dogsearch", "disclosure")
+    settings: dict[str, object] = {n: getattr(project, n) for n in (*names, "map", "output")}
+    if project.project.profile == "intern":  # addresses may stand in there
+        settings["input"] = [
+            {"path": one.path.name, "read": one.read, "meaning": one.meaning}
+            for one in project.inputs
+        ]
+    return Manifest(
+        profile=project.project.profile,
+        settings=settings,
+        inputs=[{"path": raw.path.name, "sha256": raw.sha256} for raw in material.raws],
+        rows=results.imported.report.totals,
+        tables={"offence_codes": material.codes.version, "areas": _area_version(results.areas)},
+        seed=project.project.seed,
+        extract_date=project.project.extract_date,
+        notices=[notice.code for notice in results.notices],
+        started=started,
+        finished=datetime.now(tz=UTC),
+        synthetic=project.project.synthetic,
+    )
+
+
+def _area_version(areas: gpd.GeoDataFrame) -> str:
+    """Return a short checksum of ids, dates and boundaries."""
+    import hashlib
+
+    digest = hashlib.sha256()
+    digest.update(areas.drop(columns="geometry").to_csv(index=False).encode())
+    for shape in shapely.to_wkb(areas.geometry.to_numpy()):
+        digest.update(shape)
+    return digest.hexdigest()[:16]

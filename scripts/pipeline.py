@@ -1,0 +1,183 @@
+"""The order of the steps, from what was read to what will be shown. Touches no disk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from areas.assign import assign_areas, assign_points
+from geodata.errors import Notice
+from geodata.incidents import Import, import_incidents
+from geodata.incidents import Input as ReadInput
+from geodata.language import gettext as _
+from geodata.places import group_places
+from hotspots.cameras import CameraPlan, propose_cameras
+from hotspots.clusters import Hotspots, find_hotspots
+from hotspots.density import count_grid
+from hotspots.dogsearch import SearchPlan, propose_searches
+from hotspots.selection import Selection, count
+from scripts.config import Project
+from scripts.progress import Steps
+from scripts.reading import Material
+
+WHOLE_TOWN_KINDS = ("municipality", "regso", "deso")
+"""Kinds of area that together cover the municipality."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Every table of a run, in the project's CRS, before anything is held back."""
+
+    imported: Import
+    incidents: pd.DataFrame
+    places: gpd.GeoDataFrame
+    areas: gpd.GeoDataFrame
+    counted: Selection
+    grid: gpd.GeoDataFrame
+    hotspots: Hotspots
+    cameras: CameraPlan
+    searches: SearchPlan
+    notices: tuple[Notice, ...]
+
+    @property
+    def nothing_to_propose(self) -> bool:
+        """Whether there is no hot spot and no proposal of any kind."""
+        tables = (self.hotspots.table, self.cameras.sites, self.searches.sites)
+        return all(table.empty for table in tables)
+
+
+def import_step(project: Project, material: Material) -> Import:
+    """Understand the rows of all input files."""
+    options = project.project
+    return import_incidents(
+        [
+            ReadInput(raw=raw, options=one.meaning)
+            for raw, one in zip(material.raws, project.inputs, strict=True)
+        ],
+        crs=options.crs,
+        timezone=options.timezone,
+        today=options.extract_date or date.today(),
+        bbox=extent(project, material.areas.table),
+        codes=material.codes,
+    )
+
+
+def extent(project: Project, areas: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
+    """Return the box outside which a point can't be right, or ``None`` when nothing tells it.
+
+    The project's own ``extent``, else the bounds of the areas that cover the municipality with
+    ``extent_margin_m`` around them. In metres of the project's CRS: x min, y min, x max, y max.
+    """
+    stated = project.project.extent
+    if stated:
+        return (stated[0], stated[1], stated[2], stated[3])
+    whole = areas[areas["kind"].isin(WHOLE_TOWN_KINDS)]
+    if whole.empty:
+        return None
+    margin = project.project.extent_margin_m
+    low_x, low_y, high_x, high_y = (float(v) for v in whole.total_bounds)
+    return (low_x - margin, low_y - margin, high_x + margin, high_y + margin)
+
+
+def compute(project: Project, material: Material, steps: Steps) -> Results:
+    """Run every step on what was read.
+
+    Returns
+    -------
+    Results
+        Tables that don't depend on the order of the rows that were read.
+    """
+    crs = project.project.crs
+    with steps.step(_("Tolkar raderna")):
+        imported = import_step(project, material)
+    areas = material.areas.table
+    with steps.step(_("Lägger händelser på platser och i områden")):
+        incidents = imported.incidents.assign(
+            area_id=assign_areas(imported.incidents, areas, kind="est_area"),
+            regso_id=assign_areas(imported.incidents, areas, kind="regso"),
+        )
+        places = group_places(incidents, crs=crs)
+        last = _last_day(incidents)
+        if last is not None:
+            places["area_id"] = assign_points(places.geometry, areas, kind="est_area", on=last)
+    with steps.step(_("Söker hot spots")):
+        counted = count(incidents, project.hotspots)
+        cell_size_m, cell_notices = _cell_size(project)
+        grid = count_grid(counted.events, cell_size_m=cell_size_m, crs=crs)
+        hotspots = find_hotspots(incidents, places, project.hotspots, crs=crs)
+    with steps.step(_("Väljer kameraplatser")):
+        cameras = propose_cameras(
+            incidents,
+            hotspots,
+            candidates=material.layers.get("poles"),
+            streets=material.layers.get("streets"),
+            options=project.cameras,
+            crs=crs,
+        )
+    with steps.step(_("Väljer platser för hundsök")):
+        searches = propose_searches(
+            incidents,
+            hotspots,
+            entrances=material.layers.get("entrances"),
+            buildings=material.layers.get("buildings"),
+            options=project.dogsearch,
+            crs=crs,
+        )
+    return Results(
+        imported=imported,
+        incidents=incidents,
+        places=places,
+        areas=areas,
+        counted=counted,
+        grid=grid,
+        hotspots=hotspots,
+        cameras=cameras,
+        searches=searches,
+        notices=(
+            *material.notices,
+            *imported.report.notices,
+            *cell_notices,
+            *hotspots.notices,
+            *cameras.notices,
+            *searches.notices,
+        ),
+    )
+
+
+def _last_day(incidents: pd.DataFrame) -> date | None:
+    if incidents.empty:
+        return None
+    last: pd.Timestamp = incidents["start"].max()
+    return last.date()
+
+
+def _cell_size(project: Project) -> tuple[float, tuple[Notice, ...]]:
+    """Return the side of the grid's cells: never finer than the profile allows."""
+    asked = project.hotspots.cell_size_m
+    finest = {
+        "intern": 0.0,
+        "samverkan": project.disclosure.min_cell_m_samverkan,
+        "publik": project.disclosure.min_cell_m_publik,
+    }[project.project.profile]
+    if asked >= finest:
+        return asked, ()
+    text = _("Rutnätet görs med {finest:g} m i stället för {asked:g} m, för profilen {profile}.")
+    return finest, (
+        Notice(
+            code="cell_size_coarsened",
+            text=text.format(finest=finest, asked=asked, profile=project.project.profile),
+            level="chosen",
+            data={"cell_size_m": finest, "asked_m": asked},
+        ),
+    )
+
+
+def geocode_shares(incidents: pd.DataFrame) -> dict[str, float]:
+    """Return the share (0–1) of events by geocode class, those without events left out."""
+    counts = incidents["geocode_class"].value_counts(sort=False)
+    total = max(int(counts.sum()), 1)
+    return {str(name): float(np.round(n / total, 4)) for name, n in counts.items() if n}

@@ -1,0 +1,129 @@
+"""Everything that is read from disk before the computing starts, with all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final, TypeVar
+
+import geopandas as gpd
+
+from areas.boundaries import Areas, read_areas
+from geodata.errors import Fault, LagesbildError, Notice
+from geodata.exports import RawTable, read_export
+from geodata.language import gettext as _
+from geodata.offence_codes import OffenceCodes, read_offence_codes
+from geodata.reference import Layer, read_layer
+from scripts.config import Project
+from scripts.progress import Steps
+
+T = TypeVar("T")
+
+LAYER_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "buildings": ("Polygon", "MultiPolygon"),
+    "streets": ("LineString", "MultiLineString"),
+    "entrances": ("Point",),
+    "poles": ("Point",),
+    "water": ("Polygon", "MultiPolygon"),
+    "green": ("Polygon", "MultiPolygon"),
+}
+
+
+@dataclass(frozen=True)
+class Material:
+    """What was read: export files cut into columns, areas, the project's own layers, codes."""
+
+    raws: tuple[RawTable, ...]
+    areas: Areas
+    layers: Mapping[str, gpd.GeoDataFrame]
+    codes: OffenceCodes
+    notices: tuple[Notice, ...]
+
+
+def read_material(project: Project, steps: Steps) -> Material:
+    """Read every file that the project names.
+
+    Raises
+    ------
+    LagesbildError
+        Of the gravest kind met, with the faults of all files.
+    """
+    collected = _Collected()
+    with steps.step(_("Läser områden och lager")):
+        areas = collected.take(
+            lambda: read_areas(project.areas, crs=project.project.crs, base=project.base)
+        )
+        layers = {
+            name: collected.take(lambda name=name, kinds=kinds: _layer(project, name, kinds))
+            for name, kinds in LAYER_KINDS.items()
+            if getattr(project.reference, name)
+        }
+        own = project.project.offence_codes
+        codes = collected.take(
+            lambda: read_offence_codes(project.base / own if own is not None else None)
+        )
+    with steps.step(_("Läser utdraget")):
+        raws = [
+            collected.take(lambda one=one: read_export(one.path, one.read))
+            for one in project.inputs
+        ]
+    collected.raise_faults()
+    found = {name: layer for name, layer in layers.items() if layer is not None}
+    if areas is None or codes is None:  # raise_faults has told why
+        raise AssertionError
+    return Material(
+        raws=tuple(raw for raw in raws if raw is not None),
+        areas=areas,
+        layers={name: layer.table for name, layer in found.items()},
+        codes=codes,
+        notices=(
+            *areas.notices,
+            *(notice for layer in found.values() for notice in layer.notices),
+        ),
+    )
+
+
+class _Collected:
+    """Faults met so far, so that a user mends all files in one go."""
+
+    def __init__(self) -> None:
+        self.errors: list[LagesbildError] = []
+
+    def take(self, read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except LagesbildError as error:
+            self.errors.append(error)
+            return None
+
+    def raise_faults(self) -> None:
+        if self.errors:
+            faults = [fault for error in self.errors for fault in error.faults]
+            raise type(self.errors[0])(faults)
+
+
+def _layer(project: Project, name: str, kinds: tuple[str, ...]) -> Layer:
+    path, layer = split_layer(getattr(project.reference, name))
+    try:
+        return read_layer(
+            project.base / path,
+            crs=project.project.crs,
+            kinds=kinds,
+            layer=layer,
+            source_crs=project.reference.crs or None,
+        )
+    except LagesbildError as error:
+        located = [_named(fault, name) for fault in error.faults]
+        raise type(error)(located) from error
+
+
+def _named(fault: Fault, name: str) -> Fault:
+    setting = f"[reference] {name}"
+    return replace(fault, where=f"{setting}: {fault.where}" if fault.where else setting)
+
+
+def split_layer(text: str) -> tuple[Path, str | None]:
+    """Return file and layer of ``file#layer``; the layer is ``None`` when left out."""
+    path, sign, layer = text.partition("#")
+    return Path(path), layer if sign else None
