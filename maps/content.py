@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from geodata.disclosure import Released
     from maps.interactive import MapFacts, MapOptions
 
-ACCENT: Final = style.ACCENT
 KNOWN: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
 SWEDEN: Final = [[55.2, 10.9], [69.1, 24.2]]
 """South-west and north-east, shown when there is nothing to show."""

@@ -29,7 +29,7 @@ from geodata.errors import Fault, SettingsError
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import language, percent
-from maps import content, encoding, leaflet
+from maps import content, encoding, leaflet, style
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -123,7 +123,8 @@ def render(
     made = content.make(layers, background, facts, options)
     data = {
         "texts": content.script_texts(),
-        "accent": content.ACCENT,
+        "accent": style.ACCENT,
+        "land": style.LAND,
         "bounds": made.bounds,
         "order": [layer.key for layer in made.layers],
         "layers": {
@@ -134,18 +135,18 @@ def render(
     }
     body, program = _folium_parts(made)
     scripts = [leaflet.script(), "\n".join(['"use strict";', *map(_read, SCRIPTS), program])]
-    style = leaflet.style() + "\n" + _read("map.css")
+    css = leaflet.style() + "\n" + _read("map.css")
     return (
         _templates()
         .get_template("page.html")
         .render(
             _=_,
             language=language(),
-            policy=_policy(scripts, style, tiles.source if tiles else ""),
+            policy=_policy(scripts, css, tiles.source if tiles else ""),
             referrer="strict-origin" if tiles else "no-referrer",
             facts=facts,
             marking=marking(facts.profile),
-            style=Markup(style),  # noqa: S704 (our own files)
+            style=Markup(css),  # noqa: S704 (our own files)
             scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)
             body=Markup(body),  # noqa: S704 (our own markup; see OfflineMap)
             data=Markup(encoding.to_json(data)),  # noqa: S704 (made safe for a script element)

@@ -19,9 +19,12 @@ from geodata.language import number
 ACCENT: Final = "#12506b"
 """The one accent colour of page and map."""
 
+LAND: Final = "#f4f2ed"
+"""Colour of the ground, the same as in ``map.css``."""
+
 HOTSPOT_LINE: Final = "#1c1b22"
 AREA_LINE: Final = "#12506b"
-REGSO_LINE: Final = "#8a8f98"
+REGSO_LINE: Final = "#9a9fa8"
 PLACE_FILL: Final = "#3d3a6b"
 CAMERA: Final = "#1b5fd0"
 SEARCH: Final = "#7a2e8e"
@@ -40,24 +43,31 @@ SEQUENTIAL: Final[Mapping[int, tuple[str, ...]]] = {
 
 BACKGROUND: Final[Mapping[str, Mapping[str, object]]] = {
     "municipality": {"kind": "outline", "stroke": "#b9b6ad", "width": 1.5},
-    "green": {"kind": "fill", "fill": "#e2ead6"},
-    "water": {"kind": "fill", "fill": "#cfe0ea", "stroke": "#b6cfdd", "width": 1.5},
-    "buildings": {"kind": "fill", "fill": "#dedad1", "stroke": "#cdc8bd", "width": 0.5},
-    "streets": {"kind": "street", "fill": "#ffffff", "stroke": "#cfccc4"},
+    "green": {"kind": "fill", "fill": "#e2ead6", "ink": "#6b7d55"},
+    "water": {"kind": "fill", "fill": "#cfe0ea", "stroke": "#b6cfdd", "width": 1, "ink": "#4f7d99"},
+    "buildings": {
+        "kind": "fill",
+        "fill": "#e0dcd3",
+        "stroke": "#cdc8bd",
+        "width": 0.5,
+        "ink": "#75706a",
+    },
+    "streets": {"kind": "street", "fill": "#ffffff", "stroke": "#cfccc4", "ink": "#5d5a52"},
 }
 """Layers of the project's own background, in the order they are drawn."""
 
-MAJOR_ROADS: Final = frozenset(
-    {
-        f"{road}{link}"
-        for road in ("motorway", "trunk", "primary", "secondary", "tertiary")
-        for link in ("", "_link")
-    }
-)
-PATHS: Final = frozenset(
-    {"footway", "path", "cycleway", "steps", "pedestrian", "track", "bridleway"}
-)
-"""Values of OpenStreetMap's ``highway`` that are drawn wider and thinner than a street."""
+ROAD_COLUMNS: Final = ("highway", "kind")
+"""Columns that may say what sort of street a line is, the first one there is used."""
+
+ROAD_RANKS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("motorway", "trunk", "primary", "main"), 3),
+    **dict.fromkeys(("motorway_link", "trunk_link", "primary_link"), 3),
+    **dict.fromkeys(("secondary", "tertiary", "collector"), 2),
+    **dict.fromkeys(("secondary_link", "tertiary_link"), 2),
+    **dict.fromkeys(("footway", "path", "cycleway", "steps", "pedestrian"), 0),
+    **dict.fromkeys(("track", "bridleway", "footpath"), 0),
+}
+"""How wide a street is drawn, by OpenStreetMap's ``highway`` and the demo's ``kind``; else 1."""
 
 _STEPS: Final = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 25, 30, 40, 50, 75)
 READABLE: Final = tuple(sorted({step * 10**power for power in range(6) for step in _STEPS}))

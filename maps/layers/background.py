@@ -12,12 +12,13 @@ import numpy.typing as npt
 import shapely
 
 from maps import encoding, style
-from maps.layers.base import simplified, wgs84
+from maps.layers.base import label_points, simplified, wgs84
 
 DIGITS: Final = 5
 Extent = tuple[float, float, float, float]
 
 _LEAST_NAMED_M: Final = 60.0
+_MOST_NAMES: Final = 300
 _COARSER: Final = (1.0, 2.0, 4.0, 8.0)
 
 
@@ -96,19 +97,37 @@ def _parts(name: str, table: gpd.GeoDataFrame, tolerance: float) -> list[dict[st
     if style.BACKGROUND[name]["kind"] == "street":
         return _streets(table, tolerance)
     shapes = _polygons(np.asarray(table.geometry.array), tolerance)
-    return [_encoded(name, table, shapes)] if len(shapes) else []
+    if len(shapes) == 0:
+        return []
+    part = _encoded(name, table, shapes)
+    if "name" in table.columns and "ink" in style.BACKGROUND[name]:
+        part["names"] = _polygon_names(table.loc[table["name"].notna().to_numpy()])
+    return [part]
+
+
+def _polygon_names(table: gpd.GeoDataFrame) -> dict[str, Any]:
+    """Return names of the largest polygons, each with a point inside."""
+    large = table.assign(size=table.area.to_numpy(), word=table["name"].astype(str))
+    large = large.sort_values(["size", "word"], ascending=[False, True], kind="stable")
+    large = large.drop_duplicates("word").head(_MOST_NAMES)
+    inside = large.set_geometry(label_points(np.asarray(large.geometry.array)), crs=large.crs)
+    return {
+        "texts": large["word"].tolist(),
+        "points": encoding.points(wgs84(inside), DIGITS),
+        "digits": DIGITS,
+    }
 
 
 def _streets(table: gpd.GeoDataFrame, tolerance: float) -> list[dict[str, Any]]:
-    """Return streets as paths (rank 0), streets (1) and main roads (2), the names with the last."""
+    """Return streets by rank, paths (0) first and main roads (3) last, all names with the last."""
     shapes = np.asarray(table.geometry.array)
     lines = shapely.get_dimensions(shapes) == 1
+    column = next((c for c in style.ROAD_COLUMNS if c in table.columns), None)
     rank = np.ones(len(table), dtype=np.int64)
-    if "highway" in table.columns:
-        rank[table["highway"].isin(style.PATHS).to_numpy()] = 0
-        rank[table["highway"].isin(style.MAJOR_ROADS).to_numpy()] = 2
+    if column is not None:
+        rank = table[column].astype(str).map(style.ROAD_RANKS).fillna(1).to_numpy(dtype=np.int64)
     parts = []
-    for level in range(3):
+    for level in range(4):
         chosen = shapes[lines & (rank == level)]
         if len(chosen):
             parts.append(_encoded("streets", table, _lines(chosen, tolerance), rank=level))

@@ -9,8 +9,12 @@ LB.Background = class {
     }));
   }
 
-  // Each name has two points of its street between which it may be written.
-  static names({ texts, ends, digits }) {
+  // A street's name has two points between which it may be written, any other name one.
+  static names({ texts, ends, points, digits }) {
+    if (points) {
+      const xy = LB.unpackPoints(points, digits);
+      return texts.map((text, i) => ({ text, x: xy[2 * i], y: xy[2 * i + 1], length: Infinity, angle: 0 }));
+    }
     const xy = LB.unpackPoints(ends, digits);
     return texts.map((text, i) => {
       const [x1, y1, x2, y2] = xy.subarray(4 * i, 4 * i + 4);
@@ -76,20 +80,24 @@ LB.Background = class {
     view.ctx.lineCap = "butt";
   }
 
+  // Width in pixels: [at its first zoom, first zoom, widest], for paths, streets, collectors, mains.
   static width(rank, zoom) {
-    const [least, from, widest] = [[0.5, 15.5, 1.2], [0.7, 12.5, 9], [1.4, 10, 14]][rank];
+    const [least, from, widest] = [
+      [0.6, 15.5, 1.3], [0.8, 12.5, 10], [1.1, 11.5, 13], [1.6, 9.5, 16],
+    ][rank];
     if (zoom < from) return rank === 1 && zoom >= 11.5 ? 0.5 : 0;
-    return Math.min(widest, least * 1.55 ** (zoom - from));
+    return Math.min(widest, least * 1.5 ** (zoom - from));
   }
 
   label(labels, view) {
     if (view.zoom < 15) return;
-    for (const { names } of this.parts) {
+    for (const { look, names } of this.parts) {
       for (const { text, x, y, angle, length } of names) {
         if (x < view.box[0] || x > view.box[2] || y < view.box[1] || y > view.box[3]) continue;
         if (length / view.px < text.length * 6) continue;
+        const slant = look.kind === "street" ? "500" : "italic 500";
         labels.write(x, y, [text], {
-          font: `500 11px ${LB.FONT}`, size: 11, colour: "#5d5a52", halo: 3, angle,
+          font: `${slant} 11px ${LB.FONT}`, size: 11, colour: look.ink, halo: 3, angle,
         });
       }
     }

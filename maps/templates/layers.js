@@ -83,9 +83,13 @@ LB.Grid = LB.Layer.extend({
   },
   draw(view) {
     const { ctx, zoom } = view;
-    // Multiplied, streets and houses stay readable and the colours those of the legend.
+    // Paled first, so that a colour means the same over a park; then multiplied, so that streets and
+    // houses stay readable.
+    ctx.globalAlpha = 0.6;
+    ctx.fillStyle = LB.data.land;
+    this.classes.forEach(({ path }) => ctx.fill(path));
     ctx.globalCompositeOperation = "multiply";
-    ctx.globalAlpha = 0.85;
+    ctx.globalAlpha = 0.7;
     this.classes.forEach(({ path }, n) => {
       ctx.fillStyle = this.data.colours[n];
       ctx.fill(path);
