@@ -162,27 +162,35 @@ LAYOUTS: Final = {
 
 
 def _houses(blocks: gpd.GeoDataFrame, rng: np.random.Generator) -> pd.DataFrame:
-    tables = []
-    for number, kind, block in zip(blocks.index, blocks["kind"], blocks.geometry, strict=True):
-        if kind not in LAYOUTS:
-            continue
-        layout, form = LAYOUTS[kind]
-        boxes = layout(block, form, rng)
-        n = len(boxes)
-        size = np.hypot(*(boxes[:, 1] - boxes[:, 0]).T)
-        levels = rng.integers(form.levels[0], form.levels[1] + 1, n)
-        if kind == "slab" and rng.random() < 0.25:
-            levels = np.full(n, 8)
-        trade = (kind == "quarter") & (rng.random(n) < 0.22)
-        table = pd.DataFrame({"kind": np.where(trade, "office", form.kind), "levels": levels})
-        stairs = np.maximum(1, np.round(size / (60 if kind == "quarter" else 26))).astype(int)
-        table["stairs"] = np.where(table["kind"] == "apartments", stairs, 0)
-        table["block"] = number
-        table["geometry"] = np.asarray(shapely.polygons(boxes))
-        table["front"] = np.asarray(shapely.linestrings(boxes[:, :2]))
-        table["name"] = None
-        tables.append(table)
-    return pd.concat(tables, ignore_index=True)
+    built = blocks[blocks["kind"].isin(list(LAYOUTS))]
+    found = [
+        LAYOUTS[kind][0](block, LAYOUTS[kind][1], rng)
+        for kind, block in zip(built["kind"], built.geometry, strict=True)
+    ]
+    boxes = np.concatenate(found)
+    row = np.repeat(np.arange(len(built)), [len(some) for some in found])
+    forms = [LAYOUTS[kind][1] for kind in built["kind"]]
+    low, high = np.array([form.levels for form in forms])[row].T
+    high_rise = rng.random(len(built)) < 0.25  # slabs are low, or all of a block high
+    of_slabs = (built["kind"] == "slab").to_numpy()
+    levels = rng.integers(low, high + 1)
+    levels = np.where((high_rise & of_slabs)[row], 8, levels)
+    quarter = (built["kind"] == "quarter").to_numpy()[row]
+    kind = np.array([form.kind for form in forms], dtype=object)[row]
+    kind[quarter & (rng.random(len(row)) < 0.22)] = "office"
+    size = np.hypot(*(boxes[:, 1] - boxes[:, 0]).T)
+    stairs = np.maximum(1, np.round(size / np.where(quarter, 60, 26))).astype(int)
+    return pd.DataFrame(
+        {
+            "kind": kind,
+            "levels": levels,
+            "stairs": np.where(kind == "apartments", stairs, 0),
+            "block": built.index.to_numpy()[row],
+            "geometry": np.asarray(shapely.polygons(boxes)),
+            "front": np.asarray(shapely.linestrings(boxes[:, :2])),
+            "name": None,
+        }
+    )
 
 
 def _sift(table: pd.DataFrame, streets: gpd.GeoDataFrame, land: BaseGeometry) -> pd.DataFrame:

@@ -91,7 +91,8 @@ def make_places(town: Town, areas: gpd.GeoDataFrame, rng: np.random.Generator) -
     -------
     pandas.DataFrame
         ``x``, ``y`` in whole metres, ``street``, ``number``, ``kind`` (building kind, ``entrance``,
-        ``forecourt``, ``street`` or ``green``), ``geocode`` and ``pull``, how much it draws ordinary events.
+        ``forecourt``, ``street`` or ``green``), ``geocode`` and ``pull``, how much it draws
+        ordinary events.
     """
     parts = [
         _around_landmarks(town),
