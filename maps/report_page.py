@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from markupsafe import Markup
 
 from geodata.disclosure import Profile, Released
 from geodata.import_report import ImportReport
@@ -18,6 +19,9 @@ from geodata.language import gettext as _
 from geodata.reasons import reason_text
 from maps import report_tables
 from maps.sheet import Bar, render
+from maps.start_page import headline, index_html
+
+__all__ = ["headline", "import_report_html", "index_html"]
 
 EXAMPLES: Final = 3
 """Rows shown of each reason."""
@@ -105,23 +109,8 @@ def import_report_html(
     )
 
 
-def headline(report: ImportReport) -> str:
-    """Return the account of the rows in one sentence."""
-    totals = report.totals
-    read, kept = totals["rows_read"], totals["rows_kept"]
-    rejected, duplicate = totals["rows_rejected"], totals["rows_duplicate"]
-    parts = [
-        ngettext("{n} rad läst", "{n} rader lästa", read).format(n=number(read)),
-        ngettext("{n} behållen", "{n} behållna", kept).format(n=number(kept)),
-        ngettext("{n} avvisad", "{n} avvisade", rejected).format(n=number(rejected)),
-        ngettext("{n} dubblett", "{n} dubbletter", duplicate).format(n=number(duplicate)),
-    ]
-    return _("{read}: {kept}, {rejected}, {duplicate}.").format(
-        read=parts[0], kept=parts[1], rejected=parts[2], duplicate=parts[3]
-    )
-
-
 def _summary(report: ImportReport) -> str:
+    """Return what the kept rows are, in one sentence."""
     events = report.totals["events"]
     if not events or report.first_date is None or report.last_date is None:
         return _("Ingen händelse finns kvar att räkna på.")
@@ -132,12 +121,14 @@ def _summary(report: ImportReport) -> str:
     ).format(events=number(events))
     offences = ngettext("{n} brott", "{n} brott", report.offences).format(n=number(report.offences))
     places = ngettext("{n} plats", "{n} platser", report.places).format(n=number(report.places))
-    return _("{events} med {offences} på {places}, från {first} till {last}.").format(
+    period = Markup('<span class="nobr">{}</span>')
+    sentence = _("{events} med {offences} på {places}, från {first} till {last}.")
+    return Markup(sentence).format(  # noqa: S704 (our own words; what is filled in is escaped)
         events=told,
         offences=offences,
         places=places,
-        first=day(report.first_date),
-        last=day(report.last_date),
+        first=period.format(day(report.first_date)),
+        last=period.format(day(report.last_date)),
     )
 
 
@@ -188,7 +179,7 @@ def _examples(rejected: Released | None, *, many: bool) -> dict[str, list[dict[s
     for file, row, reason, detail in zip(
         first["input_no"], first["row_number"], first["reason"], first["detail"], strict=True
     ):
-        where = _("rad {row}").format(row=number(row))
+        where = _("rad {row}").format(row=row)
         if many:
             where = _("fil {file}, {where}").format(file=file, where=where)
         found.setdefault(reason, []).append({"where": where, "detail": detail})

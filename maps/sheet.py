@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Final
 
 import jinja2
 from markupsafe import Markup
@@ -17,8 +16,6 @@ from geodata.disclosure import Profile, marking
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import language, number, percent
-
-SYNTHETIC: Final = "synthetic"
 
 
 @dataclass(frozen=True)
@@ -56,6 +53,15 @@ def bars(counts: Mapping[str, int]) -> tuple[Bar, ...]:
     return tuple(Bar(label(code), n, n / total, n / longest) for code, n in ordered)
 
 
+def share_text(share: float) -> str:
+    """Return a share as whole percent that never makes some of it none, or not all of it all."""
+    if 0 < share < 0.01:
+        return "<\u00a0" + percent(0.01)
+    if 0.99 < share < 1:
+        return ">\u00a0" + percent(0.99)
+    return percent(share)
+
+
 @cache
 def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -65,7 +71,13 @@ def _templates() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {"_": _, "number": number, "percent": percent, "label": label}
+    environment.globals |= {
+        "_": _,
+        "number": number,
+        "percent": percent,
+        "share_text": share_text,
+        "label": label,
+    }
     return environment
 
 
