@@ -17,7 +17,6 @@ from typing import Final, Literal
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from geodata.columns import as_array, is_text
 from geodata.errors import Fault, Notice
@@ -163,8 +162,9 @@ def choose_columns(
     stated = set(columns)
     ignored = {n for n in names if _listed(n, ignore)}
     taken = {c for cs in chosen.values() for c in cs}
-    personal = {n for n in names if n not in ignored and _personal(table, n)}
-    free = {n for n in names if _free_text(table, n)} - taken - ignored - personal
+    samples = _samples(table, [n for n in names if n not in ignored])
+    personal = {n for n, sample in samples.items() if _personal(n, sample)}
+    free = {n for n, sample in samples.items() if _free_text(n, sample)} - taken - personal
     free_names = _by_plain([n for n in names if n not in ignored | personal | free | taken])
     for target in TARGETS:
         if target not in stated and not (target == "y" and "x" in stated):
@@ -281,36 +281,34 @@ def _guess_pair(names: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return {}
 
 
-def _sample(table: pa.Table, name: str) -> list[str]:
-    """Return texts of a column from rows spread evenly over the file, without blanks."""
-    column = table.column(name)
-    if not is_text(column.type) and not pa.types.is_dictionary(column.type):
-        if not pa.types.is_integer(column.type):
-            return []
-        column = column.cast(pa.string())
-    step = max(1, len(column) // _SAMPLE_ROWS)
-    rows = pa.array(np.arange(0, len(column), step))
-    texts = as_array(column.take(rows))
-    return [t.strip() for t in pc.drop_null(texts).to_pylist() if t.strip()]
+def _samples(table: pa.Table, names: Sequence[str]) -> dict[str, list[str]]:
+    """Return texts of each column from rows spread evenly over the file, without blanks."""
+    rows = np.arange(0, table.num_rows, max(1, table.num_rows // _SAMPLE_ROWS))
+    taken = table.select(list(names)).take(pa.array(rows))
+    samples: dict[str, list[str]] = {}
+    for name in names:
+        column = as_array(taken.column(name))
+        if pa.types.is_integer(column.type):
+            column = column.cast(pa.string())
+        texts = column.drop_null().to_pylist() if is_text(column.type) else []
+        samples[name] = [t.strip() for t in texts if t.strip()]
+    return samples
 
 
-def _personal(table: pa.Table, name: str) -> bool:
+def _personal(name: str, sample: Sequence[str]) -> bool:
     if personal_name(name):
         return True
-    texts = set(_sample(table, name))
+    texts = set(sample)
     return bool(texts) and sum(map(is_personal_number, texts)) > len(texts) / 2
 
 
-def _free_text(table: pa.Table, name: str) -> bool:
+def _free_text(name: str, sample: Sequence[str]) -> bool:
     """Tell whether a column holds sentences: by its name, or long, spaced and mostly distinct."""
     key = plain(name)
     if any(k.target == "free_text" and plain(k.name) == key for k in _known()):
         return True
-    texts = _sample(table, name)
-    if not texts:
-        return False
-    long = sum(len(t) > _SENTENCE_LENGTH and t.count(" ") >= 6 for t in texts)
-    return long > len(texts) / 4 and len(set(texts)) > len(texts) / 2
+    long = sum(len(t) > _SENTENCE_LENGTH and t.count(" ") >= 6 for t in sample)
+    return long > len(sample) / 4 and len(set(sample)) > len(sample) / 2
 
 
 def _refused(

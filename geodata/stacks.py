@@ -27,7 +27,7 @@ FOLLOWER: Final = 6
 """The point in order of size that the largest are compared with."""
 
 SUSPECT_SHARE: Final = 0.01
-SUSPECT_RATIO: Final = 4.0
+SUSPECT_RATIO: Final = 3.0
 """A point below `share` is told, not flagged, when it has this share and so many times the next."""
 
 NEAR_M: Final = 1.0
@@ -99,7 +99,7 @@ def _among(place: Codes, of: str, *, share: float, min_rows: int) -> list[Stack]
     flagged = np.flatnonzero(
         (counts >= max(min_rows, share * total)) & (counts >= RATIO * follower)
     )
-    stacks = [Stack(int(p), int(counts[p]), counts[p] / total, of, True) for p in flagged]
+    stacks = [Stack(int(p), int(counts[p]), float(counts[p] / total), of, True) for p in flagged]
     if not stacks:
         n, following = int(largest[0]), int(largest[1])
         if n >= max(min_rows, SUSPECT_SHARE * total) and n >= SUSPECT_RATIO * following:

@@ -92,11 +92,16 @@ def _recode(indices: pa.Array, codes: Codes) -> Codes:
 
 def _join(first: Distinct, second: Distinct) -> Distinct:
     left, right, codes = pairs(first.codes, second.codes)
-    texts = pc.binary_join_element_wise(
-        _take(first, left), _take(second, right), " ", null_handling="skip"
+    joined = pc.binary_join_element_wise(
+        _take(first, left),
+        _take(second, right),
+        pa.scalar(" ", pa.large_string()),
+        null_handling="skip",
     )
     nothing = (left < 0) & (right < 0)
-    encoded = pc.if_else(pa.array(nothing), pa.scalar(None, texts.type), texts).dictionary_encode()
+    encoded = pc.if_else(
+        pa.array(nothing), pa.scalar(None, joined.type), joined
+    ).dictionary_encode()
     return Distinct(encoded.dictionary, _recode(encoded.indices, codes))
 
 

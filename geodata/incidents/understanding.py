@@ -29,7 +29,7 @@ from geodata.values import check_stated, texts
 T = TypeVar("T", bound=np.dtype[Any])
 
 CM_PER_M: Final = 100
-"""Points are held to the centimetre: far finer than any source, and equal points compare equal."""
+"""Points are held to the centimetre, as `read_coordinates` gives them: equal points are equal."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ def _rows(raw: RawTable, meaning: Meaning, times: ParsedTimes, usable: Codes, pl
         return values if everything else values[usable]
 
     def instants(series: pd.Series[Any]) -> Codes:
-        microseconds: Codes = series.astype("int64").to_numpy()
+        microseconds: Codes = np.asarray(series.astype("int64"), dtype=np.int64)
         return of(microseconds)
 
     return Rows(
