@@ -84,7 +84,8 @@ def _by_content(path: Path, head: bytes) -> Format:
         return "parquet"
     if head.startswith(b"\0\0\x27\x0a") or suffix == ".shp":
         return "shapefile"
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
+    begins_as_json = head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    if suffix in (".geojson", ".json") or (begins_as_json and b'"type"' in head):
         return "geojson"
     foreign = next((name for mark, name in _FOREIGN if head.startswith(mark)), None)
     if foreign is not None or head.lstrip()[:9].lower().startswith(

@@ -45,6 +45,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Cut:  # noqa: ARG001 (one 
     try:
         with pq.ParquetFile(path) as file:
             table = file.read()
+        table.validate(full=True)  # bytes that are not UTF-8, offsets out of range
     except (pa.ArrowException, OSError) as error:
         raise DataError(_damaged(path, error)) from error
     if table.num_rows == 0:

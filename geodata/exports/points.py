@@ -62,11 +62,10 @@ def split_points(
     rejected = [
         (int(record_numbers[i]), *_why(geometries[i], blobs[i])) for i in np.flatnonzero(~good)
     ]
-    if not good.all():
-        table = table.filter(pa.array(good))
-    table = table.append_column(X_COLUMN, pa.array(x[good]))
-    table = table.append_column(Y_COLUMN, pa.array(y[good]))
-    return table, record_numbers[good], rejected
+    kept = pa.array(good)
+    columns = {name: table.column(name).filter(kept) for name in table.column_names}
+    points = pa.table({**columns, X_COLUMN: pa.array(x[good]), Y_COLUMN: pa.array(y[good])})
+    return points, record_numbers[good], rejected
 
 
 def _why(geometry: BaseGeometry | None, blob: bytes | None) -> tuple[str, str]:

@@ -73,7 +73,11 @@ def records(lines: Iterator[str], separator: str, first_row: int = 1) -> Iterato
         if cells is None:
             return
         # A record of one line is sound unless the file ended while it waited for a closing quote.
-        broken = _broken(taken, separator) if len(taken) > 1 else ended and _open(taken, separator)
+        broken = (
+            _broken(taken, separator)
+            if len(taken) > 1
+            else ended and ends_within_quote(taken, separator)
+        )
         if not broken:
             yield Record(row, cells, "".join(taken), broken=False)
             taken.clear()
@@ -86,7 +90,7 @@ def records(lines: Iterator[str], separator: str, first_row: int = 1) -> Iterato
         row += 1
 
 
-def _open(taken: list[str], separator: str) -> bool:
+def ends_within_quote(taken: list[str], separator: str) -> bool:
     """Tell whether the lines end within a quoted text."""
     try:
         list(csv.reader(taken, delimiter=separator, strict=True))

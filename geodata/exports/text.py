@@ -1,9 +1,4 @@
-"""Text files: cut by Arrow in threads where that is exact, else record by record.
-
-The fast path is taken as exact only if Arrow finds as many rows as there are lines, so that row
-numbers are right and no stray quote has swallowed a line. Ragged rows, blank lines, quoted line
-breaks, NUL and bad bytes go the exact way, some ten times slower.
-"""
+"""Text files cut into columns of strings: by Arrow where that is exact, else record by record."""
 
 from __future__ import annotations
 
@@ -16,9 +11,9 @@ from typing import Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
 
 from geodata.errors import DataError, Notice
+from geodata.exports.arrow_text import Rows, cut_irregular, cut_regular
 from geodata.exports.encoding import Decoded, decode, is_utf8, settle
 from geodata.exports.headers import (
     clean_names,
@@ -33,7 +28,6 @@ from geodata.exports.records import Record, lines_of, long_fields, records
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 
-_BLOCK: Final = 1 << 20
 _BATCH: Final = 50_000
 
 
@@ -60,16 +54,12 @@ def read_text(path: Path, options: ReadOptions) -> Cut:
     """
     text = decode(_bytes_of(path), options.encoding, path)
     layout = find_layout(text, options, path)
-    table = _fast(text, layout)
-    if table is None and (settled := settle(text)).encoding != text.encoding:
+    rows = cut_regular(text, layout)
+    if rows is None and (settled := settle(text)).encoding != text.encoding:
         text, layout = settled, find_layout(settled, options, path)
-        table = _fast(text, layout)
-    rejected: list[tuple[int, str, str]] = []
-    notices: list[Notice] = []
-    if table is not None:
-        row_numbers = np.arange(table.num_rows, dtype=np.int64) + layout.header_row + 1
-    else:
-        table, row_numbers, rejected, notices = _exact(text, layout)
+        rows = cut_regular(text, layout)
+    rows = rows or cut_irregular(text, layout) or _cut_exactly(text, layout)
+    table, row_numbers, rejected, surplus = rows
     table, kept = drop_blank_rows(table)
     if kept is not None:
         row_numbers = row_numbers[kept]
@@ -83,7 +73,7 @@ def read_text(path: Path, options: ReadOptions) -> Cut:
         notices=(
             *header_notices(clean_names(layout.cells), layout.header_row),
             *_layout_notices(text, layout, options),
-            *notices,
+            *([_surplus_notice(surplus)] if surplus else []),
             *reread,
         ),
         encoding=text.encoding,
@@ -113,48 +103,6 @@ def _bytes_of(path: Path) -> bytes:
         ) from error
 
 
-def _fast(text: Decoded, layout: Layout) -> pa.Table | None:
-    """Cut the body with Arrow; ``None`` if that wouldn't be exact."""
-    data = text.data
-    end = _end_of_text(data, layout.body)
-    if end <= layout.body or data.find(b"\0", layout.body, end) >= 0:
-        return None
-    names = clean_names(layout.cells)
-    quoted = data.find(b'"', layout.body, end) >= 0
-    try:
-        table = pa_csv.read_csv(
-            pa.BufferReader(pa.py_buffer(data)[layout.body : end]),
-            pa_csv.ReadOptions(column_names=names, block_size=_BLOCK),
-            pa_csv.ParseOptions(
-                delimiter=layout.separator,
-                quote_char='"' if quoted else False,
-                newlines_in_values=quoted,
-            ),
-            pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:
-        return None
-    return table if table.num_rows == _lines(data, layout.body, end) else None
-
-
-def _end_of_text(data: bytes, start: int) -> int:
-    """Return where the text ends before line breaks and the Ctrl-Z of old systems."""
-    end = len(data)
-    while end > start and data[end - 1] in b"\r\n\x1a":
-        end -= 1
-    return end
-
-
-def _lines(data: bytes, start: int, end: int) -> int:
-    """Return the number of lines, whether they end in LF, CR LF or CR."""
-    breaks = data.count(b"\n", start, end)
-    if data.find(b"\r", start, end) >= 0:
-        breaks += data.count(b"\r", start, end) - data.count(b"\r\n", start, end)
-    return breaks + 1
-
-
 class _Columns:
     """Rows collected by column, in batches, so that Python's strings never stand all at once."""
 
@@ -178,10 +126,8 @@ class _Columns:
             self.rows = []
 
 
-def _exact(
-    text: Decoded, layout: Layout
-) -> tuple[pa.Table, np.ndarray, list[tuple[int, str, str]], list[Notice]]:
-    """Cut the body record by record; return table, row numbers, rejected rows and notices."""
+def _cut_exactly(text: Decoded, layout: Layout) -> Rows:
+    """Cut the body record by record."""
     columns = _Columns(clean_names(layout.cells))
     width = len(layout.cells)
     bad_bytes = not is_utf8(text.data)
@@ -197,8 +143,7 @@ def _exact(
             columns.add(record.row, record.cells[:width])
     columns.close()
     table = pa.Table.from_batches(columns.batches, columns.schema)
-    notices = [_surplus_notice(surplus)] if surplus else []
-    return table, np.array(columns.numbers, dtype=np.int64), rejected, notices
+    return Rows(table, np.array(columns.numbers, dtype=np.int64), rejected, surplus)
 
 
 def _body(text: Decoded, layout: Layout) -> Iterator[Record]:
@@ -263,19 +208,25 @@ def _surplus_notice(n: int) -> Notice:
     )
 
 
+def _chosen_notice(encoding: str, layout: Layout) -> Notice:
+    if len(layout.cells) == 1:
+        told = _("Filen läses som {encoding}.").format(encoding=encoding)
+    else:
+        told = _("Filen läses som {encoding} med {separator} som avgränsare.").format(
+            encoding=encoding, separator=separator_name(layout.separator)
+        )
+    return Notice(
+        code="text_format",
+        level="chosen",
+        text=told,
+        data={"encoding": encoding, "separator": layout.separator},
+    )
+
+
 def _layout_notices(text: Decoded, layout: Layout, options: ReadOptions) -> list[Notice]:
     notices = []
     if options.encoding == "auto" or options.separator == "auto":
-        notices.append(
-            Notice(
-                code="text_format",
-                level="chosen",
-                text=_("Filen läses som {encoding} med {separator} som avgränsare.").format(
-                    encoding=text.encoding, separator=separator_name(layout.separator)
-                ),
-                data={"encoding": text.encoding, "separator": layout.separator},
-            )
-        )
+        notices.append(_chosen_notice(text.encoding, layout))
     if len(layout.cells) == 1:
         notices.append(
             Notice(

@@ -51,6 +51,38 @@ def plain_columns(table: pa.Table) -> tuple[pa.Table, tuple[Notice, ...]]:
     return pa.table(columns, names=names), (notice,) if dropped else ()
 
 
+def local_dates(table: pa.Table) -> tuple[pa.Table, tuple[Notice, ...]]:
+    """Take plain dates out of UTC in a GeoPackage.
+
+    A GeoPackage stores every time as UTC, and programs that know no time zone write local times
+    there as if they were. A column in which every time is midnight UTC holds dates: its zone is
+    taken away. Other times are left as they are, and the reader is warned.
+    """
+    notices = []
+    for place, field in enumerate(table.schema):
+        if not pa.types.is_timestamp(field.type) or field.type.tz is None:
+            continue
+        column = table.column(place)
+        plain = pc.cast(column, pa.timestamp(field.type.unit))  # the same instant, zone untold
+        days = pc.floor_temporal(plain, unit="day")
+        if pc.all(pc.equal(plain, days)).as_py() is not False:
+            table = table.set_column(place, field.name, plain)
+            continue
+        notices.append(
+            Notice(
+                code="times_in_utc",
+                level="warning",
+                text=_(
+                    "Tiderna i kolumnen {name} anges i UTC, som en GeoPackage alltid gör, och "
+                    "räknas om till svensk tid. Har programmet som skrev filen lagt in svensk tid "
+                    "blir de en eller två timmar fel."
+                ).format(name=field.name),
+                data={"column": field.name},
+            )
+        )
+    return table, tuple(notices)
+
+
 def _is_nested(kind: pa.DataType) -> bool:
     return (
         pa.types.is_nested(kind)
