@@ -1,0 +1,86 @@
+"""A count grid: events by square cell, the plainest picture of where they gather.
+
+Counting does about as well as density surfaces in large Swedish municipalities (Camacho Doyle,
+Gerell & Andershed 2021), and it can be checked by hand.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geodata import schema
+from hotspots import tally
+from hotspots.selection import event_days
+
+
+def cell_numbers(values: NDArray[np.float64], cell_size_m: float) -> NDArray[np.int64]:
+    """Return the column or row of each coordinate; cells are closed in the south-west."""
+    return np.floor(values / cell_size_m).astype(np.int64)
+
+
+def number_cells(
+    x_m: NDArray[np.float64], y_m: NDArray[np.float64], cell_size_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the non-empty cells, numbered 0…k−1 by column, then row.
+
+    Returns
+    -------
+    tuple
+        Number of the cell of each point, shape (n,); column and row of each cell, shape (k,).
+    """
+    columns, rows = cell_numbers(x_m, cell_size_m), cell_numbers(y_m, cell_size_m)
+    if len(columns) == 0:
+        return columns, columns, rows
+    low = int(rows.min())
+    height = int(rows.max()) - low + 1
+    keys, cell = np.unique(columns * height + (rows - low), return_inverse=True)
+    return cell.astype(np.int64), keys // height, keys % height + low
+
+
+def count_grid(events: pd.DataFrame, *, cell_size_m: float, crs: str) -> gpd.GeoDataFrame:
+    """Count events by cell.
+
+    Parameters
+    ----------
+    events
+        Rows of ``incidents`` to count, already selected.
+    cell_size_m
+        Side of the square cells, metres; corners lie on multiples of it.
+    crs
+        The project's CRS.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Table ``grid``: cells with at least one event, by column and row. ``n_events`` sums to
+        ``len(events)``, ``share`` to 1.
+    """
+    x_m = events["x_m"].to_numpy(np.float64)
+    y_m = events["y_m"].to_numpy(np.float64)
+    cell, columns, rows = number_cells(x_m, y_m, cell_size_m)
+    k = len(columns)
+    if k == 0:
+        return cast("gpd.GeoDataFrame", schema.empty("grid", crs=crs))
+    n_events = tally.totals(cell, k)
+    west, south = columns * float(cell_size_m), rows * float(cell_size_m)
+    data: dict[str, Any] = {
+        "cell_id": pd.Series(
+            [f"E{c}_N{r}" for c, r in zip(columns.tolist(), rows.tolist(), strict=True)],
+            dtype="str",
+        ),
+        "x_m": west,
+        "y_m": south,
+        "n_events": n_events,
+        "n_days": tally.distinct(cell, event_days(events), k),
+        "share": n_events / len(events),
+    }
+    squares = shapely.box(west, south, west + cell_size_m, south + cell_size_m)
+    table = gpd.GeoDataFrame(data, geometry=squares, crs=crs)
+    schema.check(table, "grid", crs=crs)
+    return table

@@ -1,0 +1,151 @@
+"""What a setting of this room may be, and the settings of `[hotspots]`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from geodata.language import N_
+from geodata.options import setting
+from geodata.schema import STREET_DRUG_CLASSES
+
+Source = Literal[
+    "auto",
+    "police",
+    "est_report",
+    "guard",
+    "housing_company",
+    "municipality",
+    "citizen",
+    "other",
+    "unknown",
+]
+OffenceClass = Literal[
+    "drug_supply",
+    "drug_production",
+    "drug_possession",
+    "drug_use",
+    "drug_unspecified",
+    "drug_smuggling",
+    "drug_control_act",
+    "doping",
+    "alcohol",
+    "tobacco",
+    "harmful_substances",
+    "violence",
+    "damage",
+    "disorder",
+    "other",
+    "unknown",
+]
+SpaceType = Literal["public", "residential_common", "dwelling", "other", "unknown"]
+
+
+class Filter(Protocol):
+    """The settings that say which events count; part of every options class of this room."""
+
+    @property
+    def classes(self) -> tuple[OffenceClass, ...]: ...  # noqa: D102
+    @property
+    def source(self) -> Source: ...  # noqa: D102
+    @property
+    def date_from(self) -> date | None: ...  # noqa: D102
+    @property
+    def date_to(self) -> date | None: ...  # noqa: D102
+    @property
+    def window_months(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True, kw_only=True)
+class HotspotOptions:
+    """What counts and what a hot spot is.
+
+    The defaults follow the project's method notes: cells not below 100 m since the median error
+    of a Swedish police point is 83 m (Gerell 2018); a count on a grid does as well as a density
+    surface (Camacho Doyle, Gerell & Andershed 2021).
+    """
+
+    classes: tuple[OffenceClass, ...] = setting(
+        STREET_DRUG_CLASSES,
+        N_("Brottsklasser som räknas. Färre klasser ger färre hot spots."),
+    )
+    source: Source = setting(
+        "auto",
+        N_("Källa som räknas. ”auto” tar den med flest händelser; källor summeras aldrig."),
+    )
+    date_from: date | None = setting(
+        None, N_("Första dag som räknas. Utelämnad: räkna bakåt med window_months.")
+    )
+    date_to: date | None = setting(
+        None, N_("Sista dag som räknas. Utelämnad: uttagets sista datum.")
+    )
+    window_months: int = setting(
+        24,
+        N_("Periodens längd bakåt från sista dagen. Längre period ger fler, men äldre, händelser."),
+        unit="månader",
+        minimum=1,
+        maximum=600,
+    )
+    eps_m: float = setting(
+        75.0,
+        N_("Avstånd inom vilket platser hör ihop. Större värde ger färre och större hot spots."),
+        unit="m",
+        minimum=1,
+        maximum=2000,
+    )
+    min_samples: int = setting(
+        5,
+        N_("Vikt inom eps_m som gör en plats till kärna. Större värde ger färre hot spots."),
+        unit="dagar eller händelser",
+        minimum=1,
+    )
+    weight: Literal["days", "events"] = setting(
+        "days",
+        N_("Vad en plats väger: olika dagar (en insats väger en gång) eller händelser."),
+    )
+    cell_size_m: float = setting(
+        100.0,
+        N_("Rutans sida. Mindre än 100 m är finare än lägesfelet i polisens punkter."),
+        unit="m",
+        minimum=10,
+        maximum=5000,
+    )
+    min_events: int = setting(
+        10,
+        N_("Minsta antal händelser i en hot spot. Större värde ger färre."),
+        unit="händelser",
+        minimum=1,
+    )
+    min_days: int = setting(
+        6,
+        N_("Minsta antal olika dagar med händelser. Skyddar mot att en enda insats blir hot spot."),
+        unit="dagar",
+        minimum=1,
+    )
+    min_quarters_per_year: int = setting(
+        2,
+        N_("Minsta antal kvartal med händelser i varje år, räknat bakåt från periodens slut."),
+        unit="kvartal",
+        minimum=0,
+        maximum=4,
+    )
+    top_share: float = setting(
+        0.05,
+        N_(
+            "En hot spot rymmer minst en av rutorna i denna andel av rutor med händelser. 1 = alla."
+        ),
+        unit="andel",
+        above=0,
+        maximum=1,
+    )
+    max_area_ha: float = setting(
+        1.0,
+        N_("Större hot spots än så påpekas: en kamera kan inte se hela ytan. Ingen tas bort."),
+        unit="ha",
+        above=0,
+    )
+    rank_by: Literal["days", "events", "density"] = setting(
+        "days",
+        N_("Vad rangordningen bygger på: olika dagar, händelser eller händelser per hektar."),
+    )
