@@ -122,10 +122,11 @@ def quote(columns: Sequence[Column], rows: Codes) -> list[str]:
     Returns
     -------
     list of str
-        One text a row, the columns parted by `` | ``, each cut after 60 characters.
+        One text a row, the columns parted by `` | ``, each cut after 60 characters; empty when
+        nothing stands in any of them.
     """
     parts = []
     for column in columns:
         values = as_array(column).take(pa.array(rows, pa.int64())).to_pylist()
         parts.append(["" if value is None else str(value)[:60] for value in values])
-    return [" | ".join(row) for row in zip(*parts, strict=True)]
+    return [" | ".join(row) if any(row) else "" for row in zip(*parts, strict=True)]

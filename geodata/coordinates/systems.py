@@ -30,6 +30,11 @@ Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 COMMON: Final = ("EPSG:3006", "EPSG:3010", "EPSG:3021", "EPSG:4326")
 """Systems of Swedish exports, tried when the file doesn't say."""
 
+_MARGIN: Final = 3.0
+"""Degrees that a system may be used beyond its stated area."""
+_ZONE_WIDTH: Final = 7.0
+"""Degrees of longitude; systems with a narrower area are zones of a series."""
+
 _WORLD: Final = (-180.0, -90.0, 180.0, 90.0)
 _DEGREES: Final = "EPSG:4326"
 
@@ -106,18 +111,17 @@ def _bounds(crs: str, project_crs: str, bbox: Bounds | None, *, trusted: bool) -
     """Return the project's area in a system, a little widened; ``None`` where it has no place."""
     if bbox is not None:
         degrees = transform_bounds(bbox, project_crs, _DEGREES)
+        common = degrees and _common(degrees, widened(area_of_use(crs) or _WORLD, _MARGIN))
         source, box = project_crs, bbox
     else:
-        degrees = widened(area_of_use(project_crs) or _WORLD, 3.0)
-        source, box = _DEGREES, degrees
-    own = widened(area_of_use(crs) or _WORLD, 3.0)
-    if degrees is None:
-        return None
-    common = _common(degrees, own)
+        # A zone is often used for a town beyond its rim, a system of a whole country is not.
+        area = area_of_use(project_crs) or _WORLD
+        degrees = widened(area, _MARGIN) if area[2] - area[0] < _ZONE_WIDTH else area
+        own = degrees if same_crs(crs, project_crs) else area_of_use(crs) or _WORLD
+        common = _common(degrees, own)
+        source, box = _DEGREES, common or degrees
     if common is None and not trusted:
         return None
-    if bbox is None and common is not None:
-        box = common
     bounds = transform_bounds(box, source, crs)
     if bounds is None:
         return None
