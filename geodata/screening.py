@@ -40,7 +40,7 @@ _NUMBER: Final = re.compile(
 _EMAIL: Final = re.compile(r"[^\s@<>;,]+@[^\s@<>;,]+\.[a-zåäö]{2,}", re.IGNORECASE)
 _MOBILE: Final = re.compile(
     r"(?<![\d-])(?:(?:\+|00)46[\s-]?(?:\(0\)[\s-]?)?[1-9](?:[\s-]?\d){6,9}"
-    r"|07[02369][\s-]?(?:\d[\s-]?){6}\d)(?![\d]|-\d)"
+    r"|(?!\d{6}-\d{4})07[02369][\s-]?(?:\d[\s-]?){6}\d)(?![\d]|-\d)"
 )
 _LANDLINE: Final = re.compile(r"(?<![\d-])0\d{1,3}\s?[-/]\s?\d(?:\s?\d){4,7}(?!\d|-\d)")
 _PLATE: Final = re.compile(

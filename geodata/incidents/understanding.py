@@ -197,8 +197,8 @@ def _places(x_cm: Codes, y_cm: Codes) -> Codes:
     if not len(x_cm):
         return x_cm
     height = int(y_cm.max() - y_cm.min()) + 1
-    codes, _keys = pd.factorize((x_cm - x_cm.min()) * height + (y_cm - y_cm.min()))
-    return codes.astype(np.int64)
+    codes: Codes = pd.factorize((x_cm - x_cm.min()) * height + (y_cm - y_cm.min()))[0]
+    return codes
 
 
 def _rows(raw: RawTable, meaning: Meaning, times: ParsedTimes, usable: Codes, place: Codes) -> Rows:
