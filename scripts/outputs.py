@@ -26,7 +26,8 @@ from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from maps.interactive import MapFacts, map_html
-from maps.report_page import import_report_html, index_html
+from maps.report_page import import_report_html
+from maps.start_page import index_html
 from scripts.config import Project
 from scripts.pipeline import Results, compute, geocode_shares
 from scripts.progress import Steps
@@ -139,7 +140,7 @@ def _write_all(
     released = release_all(project, results)
     _write_tables(folder, project, results, released)
     if project.project.profile == "intern":  # the report quotes rows and addresses
-        _write_import_report(folder, project, material, results, released["rejected"])
+        _write_import_report(folder, project, material, results, released)
     _write_text(
         folder / "karta.html",
         map_html(
@@ -149,7 +150,7 @@ def _write_all(
             project.map,
         ),
     )
-    _write_index(folder, project, results)
+    _write_index(folder, project, results, released)
     write_manifest(folder, _manifest(project, material, results, started))
 
 
@@ -202,18 +203,29 @@ def _write_tables(
 
 
 def _write_import_report(
-    folder: Path, project: Project, material: Material, results: Results, rejected: Released
+    folder: Path,
+    project: Project,
+    material: Material,
+    results: Results,
+    released: Mapping[str, Released],
 ) -> None:
     report = results.imported.report
     _write_text(folder / "importrapport.json", json.dumps(report.to_dict(), ensure_ascii=False))
-    page = import_report_html(report, profile=project.project.profile, title=project.project.name)
+    page = import_report_html(
+        report,
+        profile=project.project.profile,
+        title=project.project.name,
+        rejected=released["rejected"],
+        incidents=released["incidents"],
+        synthetic=project.project.synthetic,
+    )
     _write_text(folder / "importrapport.html", page)
     reports = report.inputs
     for number_, (raw, report) in enumerate(zip(material.raws, reports, strict=True), start=1):
         name = "rejected.csv" if len(reports) == 1 else f"rejected-{number_}.csv"
         used = [column for use in report.columns for column in use.columns]
         columns = [c for c in raw.table.column_names if c in set(used)]
-        write_rejected(folder / name, rejected, raw, input_no=number_, columns=columns)
+        write_rejected(folder / name, released["rejected"], raw, input_no=number_, columns=columns)
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -293,7 +305,9 @@ def _area_sources(areas: gpd.GeoDataFrame) -> Sequence[str]:
     return sorted({str(source) for source in areas["source"].dropna()})
 
 
-def _write_index(folder: Path, project: Project, results: Results) -> None:
+def _write_index(
+    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
+) -> None:
     files = tuple(sorted(path.name for path in folder.iterdir()))
     _write_text(
         folder / START_PAGE,
@@ -304,6 +318,7 @@ def _write_index(folder: Path, project: Project, results: Results) -> None:
             notices=results.notices,
             profile=project.project.profile,
             title=project.project.name,
+            notes=tuple(note for one in released.values() for note in one.notes),
             synthetic=project.project.synthetic,
         ),
     )

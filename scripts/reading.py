@@ -21,12 +21,12 @@ from scripts.progress import Steps
 T = TypeVar("T")
 
 LAYER_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "buildings": ("Polygon", "MultiPolygon"),
-    "streets": ("LineString", "MultiLineString"),
-    "entrances": ("Point",),
-    "poles": ("Point",),
-    "water": ("Polygon", "MultiPolygon"),
-    "green": ("Polygon", "MultiPolygon"),
+    "buildings": ("polygon",),
+    "streets": ("line",),
+    "entrances": ("point",),
+    "poles": ("point",),
+    "water": ("polygon",),
+    "green": ("polygon",),
 }
 
 

@@ -79,6 +79,13 @@ def _plain(column: pa.Array) -> pa.Array:
     return column
 
 
+def _in_one(column: pa.ChunkedArray) -> pa.Array:
+    one = column.combine_chunks()
+    if isinstance(one, pa.ChunkedArray):  # no chunk at all, or older versions of pyarrow
+        return one.chunk(0) if one.num_chunks else pa.array([], type=column.type)
+    return one
+
+
 def batches(
     table: pd.DataFrame, *, geometry_name: str, kind: str | None
 ) -> Iterator[pa.RecordBatch]:
@@ -96,9 +103,10 @@ def batches(
     plain = pd.DataFrame(table.drop(columns="geometry", errors="ignore"))
     for start in range(0, max(len(table), 1), BATCH_ROWS):
         stop = start + BATCH_ROWS
-        batch = pa.RecordBatch.from_pandas(plain.iloc[start:stop], preserve_index=False)
-        columns = [_plain(column) for column in batch.columns]
-        names = list(batch.schema.names)
+        # A text column of pandas may be in several chunks, which a record batch can't hold.
+        part = pa.Table.from_pandas(plain.iloc[start:stop], preserve_index=False)
+        columns = [_plain(_in_one(column)) for column in part.columns]
+        names = list(part.schema.names)
         if kind is not None:
             columns.append(_geometry(table.iloc[start:stop], kind))
             names.append(geometry_name)
