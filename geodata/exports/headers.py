@@ -142,9 +142,7 @@ def reread_rejected(table: pa.Table) -> tuple[pa.Table, tuple[Notice, ...]]:
     table = table.drop_columns(list(REJECTED_COLUMNS))
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
-            column = pc.replace_substring_regex(
-                table.column(place), "\\A'" + ESCAPED_PATTERN[2:], r"\1"
-            )
+            column = pc.replace_substring_regex(table.column(place), ESCAPED_PATTERN, r"\1")
             table = table.set_column(place, field, column)
     notice = Notice(
         code="reread_rejected",

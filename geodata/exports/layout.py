@@ -23,6 +23,7 @@ SEPARATORS: Final = (";", "\t", ",", "|")
 MAX_HEADER: Final = 1 << 20
 """Longest first line, bytes."""
 
+_IDLE: Final = " \r\n\x1a" + "".join(SEPARATORS)
 _LOOK_AT: Final = 200
 _SEP_LINE: Final = re.compile(r'"?sep=([;,\t|])"?', re.IGNORECASE)
 
@@ -134,7 +135,7 @@ def _try(text: Decoded, start: int, separator: str, first_row: int) -> _Trial | 
     filled = (
         record
         for record in records(lines_of(text.data, start), separator, first_row)
-        if any(cell.strip() for cell in record.cells)
+        if record.raw.strip(_IDLE)
     )
     header = next(filled, None)
     if header is None:

@@ -54,7 +54,8 @@ def split_points(
     kinds = shapely.get_type_id(geometries)
     single = (kinds == _MULTIPOINT) & (shapely.get_num_geometries(geometries) == 1)
     geometries[single] = shapely.get_geometry(geometries[single], 0)
-    x, y = shapely.get_x(geometries), shapely.get_y(geometries)  # NaN where it is no point
+    filled = np.where(shapely.is_empty(geometries), None, geometries)
+    x, y = shapely.get_x(filled), shapely.get_y(filled)  # NaN where it is no point
     good = np.isfinite(x) & np.isfinite(y)
     others = (kinds >= 0) & (kinds != _POINT) & (kinds != _MULTIPOINT)
     if not good.any() and others.any():
