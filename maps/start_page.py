@@ -54,6 +54,10 @@ _KINDS: Final = {
 }
 
 
+_SENSITIVE: Final = frozenset({"camera_sites", "search_sites"})
+"""How many are thought of is as sensitive as where."""
+
+
 @dataclass(frozen=True)
 class _Door:
     href: str
@@ -148,25 +152,29 @@ def _period(report: ImportReport) -> str:
 
 
 def _figures(counts: Mapping[str, int], profile: Profile) -> list[tuple[str, str]]:
-    forms = {
-        "events": ("händelse", "händelser"),
-        "hotspots": ("hot spot", "hot spots"),
-        "camera_sites": ("föreslagen kameraplats", "föreslagna kameraplatser"),
-        "search_sites": ("föreslagen plats för hundsök", "föreslagna platser för hundsök"),
+    named = {
+        "events": ngettext("händelse", "händelser", counts["events"]),
+        "hotspots": ngettext("hot spot", "hot spots", counts["hotspots"]),
+        "camera_sites": ngettext(
+            "föreslagen kameraplats", "föreslagna kameraplatser", counts["camera_sites"]
+        ),
+        "search_sites": ngettext(
+            "föreslagen plats för hundsök", "föreslagna platser för hundsök", counts["search_sites"]
+        ),
     }
-    # How many cameras are thought of is as sensitive as where.
-    shown = forms if profile == "intern" else ("events", "hotspots")
     return [
-        (ngettext(*forms[name], counts[name]), number(counts[name]))
-        for name in shown
-        if name in counts
+        (text, number(counts[name]))
+        for name, text in named.items()
+        if profile == "intern" or name not in _SENSITIVE
     ]
 
 
 def _ordered(files: Iterable[str]) -> list[str]:
+    """Put what people read first, then the tables, then what programs read."""
     known = list(FILES)
-    rank = {name: i for i, name in enumerate(known)}
-    return sorted(set(files), key=lambda name: (rank.get(_family(name), len(known)), name))
+    tables = known.index("importrapport.json") - 0.5
+    rank = {name: float(i) for i, name in enumerate(known)}
+    return sorted(set(files), key=lambda name: (rank.get(_family(name), tables), name))
 
 
 def _family(name: str) -> str:
