@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -10,6 +11,8 @@ import pyarrow.compute as pc
 
 from geodata.columns import Codes, Column, as_array, distinct, is_text, plain_texts, repeats
 from geodata.times.words import DAY_US, SPLIT, SPLIT_FAST
+
+_GAPS: Final = "[\\s\u00a0\u2007\u2009\u202f]+"
 
 
 @dataclass(frozen=True)
@@ -134,10 +137,11 @@ def _split(values: pa.Array) -> tuple[pa.Array, pa.Array]:
     hit = fast.is_valid()
     if pc.all(pc.or_(hit, values.is_null())).as_py():
         return pc.if_else(hit, day, None), pc.if_else(hit, clock, None)
-    slow = pc.extract_regex(pc.if_else(hit, None, values), SPLIT)
+    rest = pc.replace_substring_regex(pc.if_else(hit, None, values), _GAPS, " ")
+    slow = pc.extract_regex(pc.utf8_trim(rest, " '\""), SPLIT)
     slow_day = _join(slow, "serial", "day_t", "day")
     slow_clock = _join(slow, "fraction", "clock_t", "clock", "clock_kl")
-    # A text that not even the slow pattern matches (it spans lines) stays whole, to be told.
+    # A text that not even the slow pattern matches stays whole, to be told.
     slow_day = pc.coalesce(pc.if_else(slow.is_valid(), slow_day, None), values)
     slow_clock = pc.if_else(slow.is_valid(), slow_clock, pc.if_else(values.is_valid(), "", None))
     return pc.if_else(hit, day, slow_day), pc.if_else(hit, clock, slow_clock)

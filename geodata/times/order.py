@@ -8,9 +8,10 @@ what 3/4/2025 is: that stops the work.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 from geodata.errors import Fault, Notice
@@ -56,11 +57,10 @@ def span(text: DayText, order: str, today: date) -> Span | None:
         if text.short_year:
             year = full_year(year, today)
     try:
-        first = date(year, month, day or 1)
-        after = first + timedelta(days=1) if day else date(year + month // 12, month % 12 + 1, 1)
-    except (ValueError, OverflowError):
+        first = date(year, month, day or 1).toordinal() - EPOCH_ORDINAL
+    except ValueError:
         return None
-    return Span(first.toordinal() - EPOCH_ORDINAL, after.toordinal() - EPOCH_ORDINAL)
+    return Span(first, first + (1 if day else monthrange(year, month)[1]))
 
 
 def is_leap_slip(text: DayText, order: str, today: date) -> bool:
@@ -111,22 +111,66 @@ def choose_orders(
     for group in sorted(groups):
         votes = groups[group]
         allowed = _allowed(group, setting)
-        ranked = sorted(allowed, key=lambda o: _support(votes, o, today, earliest), reverse=True)
-        best = ranked[0]
+        ballot = _Ballot(votes, allowed, today, earliest)
+        best = ballot.best()
         of[group] = best
         if len(allowed) == 1 or setting != "auto":
             continue
-        contrary = [v for v in votes if _contradicts(v, best, ranked[1:], today)]
-        proving = [v for v in votes if _only(v, best, allowed, today)]
-        if contrary:
-            against = sum(v.rows for v in contrary)
-            total = against + sum(v.rows for v in proving)
-            if against >= MIXED_SHARE * total:
-                faults.append(_mixed_fault(best, proving, contrary, today))
-            else:
-                notices.append(_contrary_notice(best, contrary))
+        contrary, proving = ballot.contrary(best), ballot.proving(best)
+        against = _rows(contrary)
+        if contrary and against >= MIXED_SHARE * (against + _rows(proving)):
+            faults.append(_mixed_fault(best, proving, contrary, today))
+        elif contrary:
+            notices.append(_contrary_notice(best, contrary))
         notices.append(_chosen(best, votes, proving, contrary))
     return Orders(of, tuple(notices), tuple(faults))
+
+
+@dataclass(frozen=True)
+class _Ballot:
+    """The texts of a group and the orders they may be read in.
+
+    A day is plausible between `earliest` and `today`.
+    """
+
+    votes: list[_Vote]
+    allowed: tuple[str, ...]
+    today: date
+    earliest: date
+
+    def plausible(self, vote: _Vote, order: str) -> bool:
+        """Tell whether a text gets a plausible day by an order."""
+        found = span(vote.text, order, self.today)
+        low = self.earliest.toordinal() - EPOCH_ORDINAL
+        high = self.today.toordinal() - EPOCH_ORDINAL
+        return found is not None and low <= found.day <= high
+
+    def best(self) -> str:
+        """Return the order by which most rows get a plausible day, then any day at all."""
+
+        def support(order: str) -> tuple[int, int]:
+            plausible = [vote for vote in self.votes if self.plausible(vote, order)]
+            valid = [v for v in self.votes if span(v.text, order, self.today) is not None]
+            return _rows(plausible), _rows(valid)
+
+        return max(self.allowed, key=support)  # the first of equals, in order of preference
+
+    def proving(self, best: str) -> list[_Vote]:
+        """Return the texts that only `best` gives a plausible day."""
+        return [
+            vote
+            for vote in self.votes
+            if [order for order in self.allowed if self.plausible(vote, order)] == [best]
+        ]
+
+    def contrary(self, best: str) -> list[_Vote]:
+        """Return the texts that are no day at all by `best` but a plausible one by another."""
+        return [
+            vote
+            for vote in self.votes
+            if span(vote.text, best, self.today) is None
+            and any(self.plausible(vote, order) for order in self.allowed)
+        ]
 
 
 def _allowed(group: str, setting: str) -> tuple[str, ...]:
@@ -137,29 +181,6 @@ def _allowed(group: str, setting: str) -> tuple[str, ...]:
     if kind == "short" and sign != "-":
         return ("dmy", "mdy", "ymd")
     return possible
-
-
-def _support(votes: list[_Vote], order: str, today: date, earliest: date) -> tuple[int, int]:
-    """Return the rows that get a plausible day by `order`, and those that get any day."""
-    low = earliest.toordinal() - EPOCH_ORDINAL
-    high = today.toordinal() - EPOCH_ORDINAL
-    plausible = valid = 0
-    for vote in votes:
-        found = span(vote.text, order, today)
-        if found is not None:
-            valid += vote.rows
-            plausible += vote.rows if low <= found.day <= high else 0
-    return plausible, valid
-
-
-def _contradicts(vote: _Vote, best: str, others: list[str], today: date) -> bool:
-    return span(vote.text, best, today) is None and any(
-        span(vote.text, order, today) is not None for order in others
-    )
-
-
-def _only(vote: _Vote, best: str, allowed: tuple[str, ...], today: date) -> bool:
-    return [o for o in allowed if span(vote.text, o, today) is not None] == [best]
 
 
 def order_name(order: str) -> str:
@@ -228,8 +249,8 @@ def _contrary_notice(best: str, contrary: list[_Vote]) -> Notice:
 def _chosen(best: str, votes: list[_Vote], proving: list[_Vote], contrary: list[_Vote]) -> Notice:
     if proving:
         text = ngettext(
-            "Datum som {example} läses som {order}: {n} rad kan inte läsas på annat sätt.",
-            "Datum som {example} läses som {order}: {n} rader kan inte läsas på annat sätt.",
+            "Datum som {example} läses som {order}: {n} rad kan rimligen inte läsas annorlunda.",
+            "Datum som {example} läses som {order}: {n} rader kan rimligen inte läsas annorlunda.",
             _rows(proving),
         )
     else:

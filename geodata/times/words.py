@@ -208,6 +208,8 @@ def read_clock(text: str, mode: str, unknown: frozenset[str]) -> ClockText:
         return ClockText(BAD)
     if half:
         hour = hour % 12 + (12 if half in ("pm", "em") else 0)
+    if (m[6] or "").startswith("-") and not m[3]:
+        return ClockText(BAD)  # 14:05-15:00 is a span of time, not a zone
     micro = int((m[4] or "").ljust(6, "0")[:6])
     return _checked(hour, minute, second, micro, unknown=unknown, offset=_offset(m[6]))
 
