@@ -61,7 +61,7 @@ def paths(geometries: npt.NDArray[np.object_], digits: int) -> Rings:
     flat, starts = _differences(lines, polygonal[part_of_line], digits)
     result: Rings = [[] for _ in range(len(geometries))]
     owners = owner[part_of_line].tolist()
-    ends = [*starts[1:], len(flat)]
+    ends = [*starts[1:], len(flat)][: len(starts)]  # no lines, no end
     for line, (start, end) in enumerate(zip(starts, ends, strict=True)):
         result[owners[line]].append(flat[start:end])
     return result
@@ -119,7 +119,7 @@ def compositions(table: pd.DataFrame, columns: Sequence[str]) -> dict[str, Any]:
     distinct, which = np.unique(counts, axis=0, return_inverse=True)
     order = np.argsort(-distinct, axis=1, kind="stable")
     ranked = np.take_along_axis(distinct, order, axis=1)
-    pairs = np.stack([order, ranked], axis=2).reshape(len(distinct), -1)
+    pairs = np.stack([order, ranked], axis=2).reshape(len(distinct), 2 * len(columns))
     lengths = (2 * (ranked > 0).sum(axis=1)).tolist()
     kinds = [row[:n] for row, n in zip(pairs.tolist(), lengths, strict=True)]
     return {"kinds": kinds, "which": [int(v) for v in which.ravel().tolist()]}

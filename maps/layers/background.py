@@ -87,7 +87,7 @@ def _cut(table: gpd.GeoDataFrame, extent: Extent | None) -> gpd.GeoDataFrame:
         return table
     box = shapely.box(*extent)
     near = table.loc[shapely.intersects(np.asarray(table.geometry.array), box)]
-    shapes = np.asarray(near.geometry.array)
+    shapes = np.array(near.geometry.array, dtype=object)  # a copy: the table may share its own
     wide = ~shapely.covers(box, shapes)
     shapes[wide] = shapely.clip_by_rect(shapely.make_valid(shapes[wide]), *extent)
     return near.set_geometry(shapes, crs=table.crs)

@@ -122,6 +122,12 @@ LB.show = (map, hits, latlng, focus) => {
   box.setAttribute("aria-label", LB.data.texts.details);
   const close = box.querySelector(".leaflet-popup-close-button");
   close.setAttribute("aria-label", LB.data.texts.close);
+  const from = document.activeElement;
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    map.closePopup();
+    from.focus({ preventScroll: true });
+  });
   if (focus) box.querySelector("h2").focus({ preventScroll: true });
 };
 
