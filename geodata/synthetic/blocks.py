@@ -67,7 +67,7 @@ def make_blocks(
     blocks.loc[soft & (blocks.distance(land.boundary) < 1), "kind"] = "park"
     blocks.loc[blocks.distance(outline.boundary) < 20, "kind"] = "wood"
     for (px, py), kind in ((plan.SQUARE, "square"), (plan.PARK, "park")):
-        blocks.loc[blocks.contains(Point(px, py)), "kind"] = kind
+        blocks.loc[blocks.distance(Point(px, py)).idxmin(), "kind"] = kind
     for _name, x_ring, y_ring, _radius in plan.RINGS:
         blocks.loc[blocks.contains(Point(x_ring, y_ring)), "kind"] = "ring"
     return blocks.drop(columns="field")
@@ -81,7 +81,11 @@ def green_ground(blocks: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     table = merged.set_geometry(merged.geometry.buffer(-5.5, quad_segs=2).simplify(1.0))
     table = table[~table.geometry.is_empty].explode(ignore_index=True)
     table["name"] = None
-    for (x, y), name in ((plan.SQUARE, "Exempeltorget"), (plan.PARK, "Skissparken")):
-        table.loc[table.contains(Point(x, y)), "name"] = name
+    for at, kind, name in (
+        (plan.SQUARE, "square", "Exempeltorget"),
+        (plan.PARK, "park", "Skissparken"),
+    ):
+        near = table[table["kind"] == kind].distance(Point(at))
+        table.loc[near.idxmin(), "name"] = name
     table.geometry = shapely.set_precision(table.geometry.to_numpy(), 0.1)
     return table[["name", "kind", "geometry"]]

@@ -143,13 +143,13 @@ def moments(
     days: pd.DatetimeIndex, weight: Floats, clock: str, n: int, rng: np.random.Generator
 ) -> NDArray[np.datetime64]:
     """Return times by day, weekday and hour; never in the hour that daylight saving skips."""
-    chance = weight * np.array(WEEKDAYS[clock])[days.weekday.to_numpy()]
+    chance = weight * np.array(WEEKDAYS[clock])[days.day_of_week.to_numpy()]
     if chance.sum() == 0:  # a short period may hold no day of the spot
         chance = np.ones(len(days))
     day = rng.choice(len(days), n, p=chance / chance.sum())
     hours = np.array(CLOCKS[clock], dtype=float)
     hour = rng.choice(24, n, p=hours / hours.sum())
-    skipped = (hour == 2) & (days.month == 3)[day] & (days.weekday == 6)[day]
+    skipped = (hour == 2) & (days.month == 3)[day] & (days.day_of_week == 6)[day]
     hour = np.where(skipped, 4, hour)
     minute = hour * 60 + np.maximum(rng.integers(0, 60, n), 1)
     chosen: NDArray[np.datetime64] = days.to_numpy("datetime64[m]")[day] + minute.astype(

@@ -113,7 +113,9 @@ def _any_in(polygons: NDArray[np.object_], points: NDArray[np.object_]) -> NDArr
 def _blocked(lines: NDArray[np.object_]) -> NDArray[np.bool_]:
     """Tell which lines run over the ground of a landmark or of the square."""
     spots = shapely.points([(x, y) for _, _, x, y, _ in plan.LANDMARKS])
-    radius = np.array([95.0 if kind == "mall" else 70.0 for kind, *_ in plan.LANDMARKS])
+    radius = np.array(
+        [95.0 if kind in ("mall", "hospital") else 70.0 for kind, *_ in plan.LANDMARKS]
+    )
     ground = shapely.union_all(shapely.buffer(spots, radius))
     return np.asarray(shapely.intersects(lines, ground))
 

@@ -164,16 +164,18 @@ def _around_landmarks(town: Town) -> pd.DataFrame:
     """Return points along the walls of malls and schools, and around square and named park."""
     houses = town.buildings[town.buildings["kind"].isin(["mall", "school"])]
     green = town.green[town.green["name"].notna()]
+    green = green.set_geometry(green.geometry.buffer(-12)).explode(ignore_index=True)
+    green = green[~green.geometry.is_empty]
     walls = [
         *shapely.get_exterior_ring(houses.geometry.to_numpy()),
-        *shapely.get_exterior_ring(green.geometry.buffer(-12).to_numpy()),
+        *shapely.get_exterior_ring(green.geometry.to_numpy()),
     ]
     street = [*houses["street"], *green["name"]]
     number = [*houses["number"].astype(str), *([""] * len(green))]
     kind = [*houses["kind"].replace("mall", "forecourt"), *(["green"] * len(green))]
     parts = []
     for wall, name, house, what in zip(walls, street, number, kind, strict=True):
-        n = int(wall.length // 32)
+        n = max(1, int(wall.length // 32))
         points = shapely.line_interpolate_point(wall, (np.arange(n) + 0.5) / n, normalized=True)
         geocode = "Område" if what == "green" else "Adress"
         parts.append(_frame(shapely.get_coordinates(points), name, house, what, geocode))
