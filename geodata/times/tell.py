@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
-from geodata.times.options import TimeOptions
-from geodata.times.stamps import Clocks, Stamps
+from geodata.times.clocks import Clocks
+from geodata.times.stamps import Stamps
 from geodata.times.words import NONE, UNKNOWN
 
 
@@ -19,29 +18,32 @@ class Told:
 
     Attributes
     ----------
-    dates
-        The date columns, the start first.
+    stamps
+        The date column of the start.
     clocks
-        The columns of clock times, by name.
+        The column of clock times of the start, if any.
+    as_hours
+        Figures were taken for whole hours.
     skipped, doubled
         Rows in the hour that summer time skips, and in the hour that is passed twice.
     past_midnight
         Rows whose end was moved to the day after the start.
     """
 
-    dates: tuple[Stamps, ...]
-    clocks: Mapping[str, Clocks]
-    skipped: int = 0
-    doubled: int = 0
-    past_midnight: int = 0
+    stamps: Stamps
+    clocks: Clocks | None
+    as_hours: bool
+    skipped: int
+    doubled: int
+    past_midnight: int
 
 
-def notices_of(told: Told, *, options: TimeOptions, timezone: str) -> tuple[Notice, ...]:
+def notices_of(told: Told, timezone: str) -> tuple[Notice, ...]:
     """Return the notices of the findings, always in the same order."""
     notices = [
         *_midnights(told),
         *_unknown(told),
-        *_figures(told, options),
+        *_figures(told),
         *_missing_clock(told),
         *_changes(told, timezone),
     ]
@@ -50,7 +52,7 @@ def notices_of(told: Told, *, options: TimeOptions, timezone: str) -> tuple[Noti
 
 def _midnights(told: Told) -> list[Notice]:
     notices = []
-    rows = told.dates[0].midnights
+    rows = told.stamps.midnights
     if rows:
         notices.append(
             Notice(
@@ -58,12 +60,12 @@ def _midnights(told: Told) -> list[Notice]:
                 text=_(
                     "Datumkolumnen har midnatt som klockslag på {n} av {total} rader. Det säger "
                     "inget om tiden: bara dagen används på dem."
-                ).format(n=number(rows), total=number(len(told.dates[0].day))),
+                ).format(n=number(rows), total=number(len(told.stamps.day))),
                 level="chosen",
                 data={"rows": rows},
             )
         )
-    months = int((told.dates[0].until - told.dates[0].day > 1).sum())
+    months = int((told.stamps.until - told.stamps.day > 1).sum())
     if months:
         notices.append(
             Notice(
@@ -78,13 +80,10 @@ def _midnights(told: Told) -> list[Notice]:
 
 
 def _unknown(told: Told) -> list[Notice]:
-    found: dict[str, int] = {}
-    for clocks in told.clocks.values():
-        for text, rows in clocks.unknown_rows.items():
-            found[text] = found.get(text, 0) + rows
-    in_dates = sum(int((stamps.clock == UNKNOWN).sum()) for stamps in told.dates)
-    if in_dates:
-        found["00:00"] = found.get("00:00", 0) + in_dates
+    if told.clocks is not None:
+        found = told.clocks.unknown_rows
+    else:
+        found = {"00:00": int((told.stamps.clock == UNKNOWN).sum())}
     total = sum(found.values())
     if not total:
         return []
@@ -108,8 +107,8 @@ def _unknown(told: Told) -> list[Notice]:
     ]
 
 
-def _figures(told: Told, options: TimeOptions) -> list[Notice]:
-    if options.clock != "auto" or not any(clocks.as_hours for clocks in told.clocks.values()):
+def _figures(told: Told) -> list[Notice]:
+    if not told.as_hours:
         return []
     return [
         Notice(
@@ -124,10 +123,9 @@ def _figures(told: Told, options: TimeOptions) -> list[Notice]:
 
 
 def _missing_clock(told: Told) -> list[Notice]:
-    clocks = told.clocks.get("time")
-    if clocks is None:
+    if told.clocks is None:
         return []
-    rows = int(((clocks.clock == NONE) & (told.dates[0].clock == NONE)).sum())
+    rows = int(((told.clocks.clock == NONE) & (told.stamps.clock == NONE)).sum())
     if not rows:
         return []
     return [

@@ -8,6 +8,7 @@ Instants are int64 microseconds since 1970-01-01 00:00 UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
@@ -68,17 +69,6 @@ class Calendar:
     first: int
     starts: Codes
 
-    @classmethod
-    def of(cls, zone: str, first: int, last: int) -> Calendar:
-        """Return the days of a zone from `first` to `last`, both included."""
-        midnights = _index(np.arange(first, last + 1, dtype=np.int64) * DAY_US)
-        # Some zones change their clocks at midnight: then the day starts at the first moment
-        # after the gap, or at the earlier of the two midnights.
-        localised = midnights.tz_localize(
-            zone, ambiguous=np.ones(len(midnights), dtype=bool), nonexistent="shift_forward"
-        )
-        return cls(zone, first, _micros(localised))
-
     def start_of(self, day: Codes) -> Codes:
         """Return the instants at which days start."""
         return self.starts[day - self.first]
@@ -117,3 +107,15 @@ class Calendar:
             first[rows] = np.where(gone, start, _micros(early))
             last[rows] = np.where(gone, start, _micros(late))
         return first, last, skipped
+
+
+@lru_cache(maxsize=8)
+def calendar(zone: str, first: int, last: int) -> Calendar:
+    """Return the days of a zone from `first` to `last`, both included, since 1970-01-01."""
+    midnights = _index(np.arange(first, last + 1, dtype=np.int64) * DAY_US)
+    # Some zones change their clocks at midnight: then the day starts at the first moment after
+    # the gap, or at the earlier of the two midnights.
+    localised = midnights.tz_localize(
+        zone, ambiguous=np.ones(len(midnights), dtype=bool), nonexistent="shift_forward"
+    )
+    return Calendar(zone, first, _micros(localised))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from geodata.schema import PRECISIONS
 from geodata.times import TimeOptions, read_times
 from geodata.times.words import DAY_US
-from geodata.times.zones import Calendar
+from geodata.times.zones import calendar
 
 TODAY = date(2026, 6, 30)
 EPOCH = datetime(1970, 1, 1)
@@ -42,14 +42,14 @@ def brute(day: int, clock: int, zone: str) -> tuple[datetime, datetime] | None:
 def test_arithmetic_on_days_agrees_with_the_standard_library(zone):
     rng = np.random.default_rng(11)
     first, last = 14_000, 18_500
-    calendar = Calendar.of(zone, first, last + 2)
-    changed = np.flatnonzero(np.diff(calendar.starts) != DAY_US) + first
+    days = calendar(zone, first, last + 2)
+    changed = np.flatnonzero(np.diff(days.starts) != DAY_US) + first
     day = np.concatenate([rng.integers(first, last, 300), np.repeat(changed, 24)])
     clock = (
         np.concatenate([rng.integers(0, 1440, 300), np.tile(np.arange(24) * 60 + 30, len(changed))])
         * 60_000_000
     )
-    early, late, skipped = calendar.instants(day, clock)
+    early, late, skipped = days.instants(day, clock)
     for at in range(len(day)):
         expected = brute(int(day[at]), int(clock[at]), zone)
         assert (expected is None) == skipped[at]
