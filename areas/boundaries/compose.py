@@ -53,7 +53,9 @@ def compose_areas(
                 code="unknown_code",
                 what=_("Okänd kod: ”{code}”.").format(code=code),
                 where=f"{where} codes",
-                next_step=nearest(code, sorted(by_code)),
+                next_step=nearest(code, sorted(by_code))
+                if by_code
+                else _("Läs in RegSO eller DeSO med [[areas.file]] först."),
             )
             for code in unknown
         ]
