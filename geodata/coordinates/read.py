@@ -107,38 +107,18 @@ def read_coordinates(
     first, second, thousands = read_numbers((x, y), options.decimal)
     points = _distinct_points(first, second)
     stated = options.crs if options.crs.strip().casefold() != "auto" else stated_crs
-    project = (canonical_crs(project_crs), bbox)
-    source = project[0]
-    notices: tuple[Notice, ...] = ()
-    placed = _nowhere(points)
-    try:
-        tried = candidates(stated, project[0], bbox)
-    except SettingsError as error:
-        faults = tuple(replace(fault, where="[[input]] crs") for fault in error.faults)
-    else:
-        points = _without_fillers(points, tried)
-        usable = np.flatnonzero(points.reason == 0)
-        fit = try_all(tried, points.x[usable], points.y[usable], points.rows[usable])
-        main, faults = _main(fit, stated, project, _example(points, usable))
-        source = canonical_crs(stated) if stated else source
-        placed = _nowhere(points)
-        if main is not None:
-            source = tried[main].crs
-            chosen, told = _place(fit, main, points, usable, options)
-            other = (chosen >= 0) & ~np.isin(chosen, (main, _twin(main)))
-            placed = _convert(points, chosen, tried, project, other & (options.mixed == "reject"))
-            told = replace(told, stated=stated is not None, thousands=thousands)
-            notices = tell.notices_of(told)
-    reason = placed.reason[points.of_row]
+    found = _find(points, stated, (canonical_crs(project_crs), bbox), options)
+    told = found.told and replace(found.told, stated=stated is not None, thousands=thousands)
+    reason = found.placed.reason[points.of_row]
     rows = np.flatnonzero(reason)
     return ParsedPoints(
-        x_m=placed.x_m[points.of_row],
-        y_m=placed.y_m[points.of_row],
+        x_m=found.placed.x_m[points.of_row],
+        y_m=found.placed.y_m[points.of_row],
         reason=reason,
         details=pd.Series(quote([x, y], rows), index=rows, dtype="str"),
-        source_crs=source,
-        notices=notices,
-        faults=faults,
+        source_crs=found.crs,
+        notices=tell.notices_of(told) if told else (),
+        faults=found.faults,
     )
 
 
@@ -149,6 +129,41 @@ class _Placed:
     x_m: Floats
     y_m: Floats
     reason: Reasons
+
+
+@dataclass(frozen=True)
+class _Found:
+    """The distinct points placed, the system of most, and what is to be told."""
+
+    placed: _Placed
+    crs: str
+    told: Told | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+def _find(
+    points: _Points,
+    stated: str | None,
+    project: tuple[str, Bounds | None],
+    options: CoordinateOptions,
+) -> _Found:
+    """Find the systems that distinct points stand in and convert them."""
+    try:
+        tried = candidates(stated, *project)
+    except SettingsError as error:
+        faults = tuple(replace(fault, where="[[input]] crs") for fault in error.faults)
+        return _Found(_nowhere(points), project[0], faults=faults)
+    points = _without_fillers(points, tried)
+    usable = np.flatnonzero(points.reason == 0)
+    fit = try_all(tried, points.x[usable], points.y[usable], points.rows[usable])
+    main, faults = _main(fit, stated, project, _example(points, usable))
+    if main is None:
+        crs = canonical_crs(stated) if stated else project[0]
+        return _Found(_nowhere(points), crs, faults=faults)
+    chosen, told = _place(fit, main, points, usable, options)
+    other = (chosen >= 0) & ~np.isin(chosen, (main, _twin(main)))
+    placed = _convert(points, chosen, tried, project, other & (options.mixed == "reject"))
+    return _Found(placed, tried[main].crs, told)
 
 
 def _distinct_points(first: Numbers, second: Numbers) -> _Points:

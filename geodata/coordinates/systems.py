@@ -80,7 +80,12 @@ class Candidate:
         return inside & ((np.abs(east) > 180) | (np.abs(north) > 180))
 
 
-def candidates(stated: str | None, project_crs: str, bbox: Bounds | None) -> tuple[Candidate, ...]:
+def candidates(
+    stated: str | None,
+    project_crs: str,
+    bbox: Bounds | None,
+    others: Sequence[str] = COMMON,
+) -> tuple[Candidate, ...]:
     """Return the systems to try, in order of preference, each in both axis orders.
 
     Parameters
@@ -91,9 +96,11 @@ def candidates(stated: str | None, project_crs: str, bbox: Bounds | None) -> tup
         The project's system.
     bbox
         The project's area in its system; without it the area of use of that system serves, with
-        some degrees around it.
+        some degrees around it when it is narrow.
+    others
+        Systems to try after these.
     """
-    named = [canonical_crs(text) for text in (stated, project_crs, *COMMON) if text]
+    named = [canonical_crs(text) for text in (stated, project_crs, *others) if text]
     systems: list[str] = []
     for crs in named:
         if not any(same_crs(crs, known) for known in systems):

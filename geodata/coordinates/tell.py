@@ -7,11 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from geodata.coordinates.systems import Fit, candidates, try_all
-from geodata.crs import Bounds, crs_name, transform
+from geodata.coordinates.systems import Candidate, Fit, Floats, candidates, try_all
+from geodata.crs import NAMES, Bounds, crs_name, transform
 from geodata.errors import Fault, Notice
 from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
+
+_ZONES = frozenset(f"EPSG:{code}" for code in range(3007, 3019))
+"""SWEREF 99 by local zone: the same numbers in each, some ten kilometres apart."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +88,14 @@ def _system(told: Told) -> Notice:
         text = _("Koordinaterna är angivna i {crs}: {share} av raderna hamnar inom området.")
     else:
         text = _("Koordinaterna läses som {crs}: {share} av raderna hamnar inom området.")
+    text = text.format(crs=crs_name(told.crs), share=percent(share, 1))
+    zone = told.crs in _ZONES and not told.stated
+    if zone:
+        text += " " + _("Andra SWEREF 99-zoner ser likadana ut: stäm av med filens avsändare.")
     return Notice(
         code="crs_found",
-        text=text.format(crs=crs_name(told.crs), share=percent(share, 1)),
-        level="warning" if share < 0.5 else "info" if told.stated else "chosen",
+        text=text,
+        level="warning" if share < 0.5 or zone else "info" if told.stated else "chosen",
         data={"crs": told.crs, "rows": told.rows, "total": told.total, "swapped": told.swapped},
     )
 
@@ -170,19 +177,27 @@ def all_outside(
 ) -> Fault:
     """Return the fault that no row lies in the area, and where the rows seem to lie instead."""
     project_crs, bbox = project
+    x, y = np.array([example[0]]), np.array([example[1]])
     why = _("Vanligaste värdet i filen: {example}.").format(example=_point(example))
+    step = _(
+        "Kontrollera att rätt kolumner är valda som x och y, att crs under [[input]] stämmer, "
+        "och att projektets område är rätt kommun."
+    )
     if bbox is not None:
-        x, y = np.array([example[0]]), np.array([example[1]])
-        fit = try_all(candidates(stated, project_crs, None), x, y, np.ones(1, dtype=np.int64))
-        best = fit.best()
-        if best is not None:
-            found = fit.candidates[best]
-            east, north = transform(*found.ordered(x, y), found.crs, project_crs)
+        every = [f"EPSG:{code}" for code in NAMES.values()]
+        inside = _found(candidates(None, project_crs, bbox, every), x, y)
+        if inside is not None:
+            step = _('Som {crs} hamnar det inom området: prova crs = "{code}".').format(
+                crs=inside.name, code=inside.crs
+            )
+        lies = _found(candidates(stated, project_crs, None), x, y)
+        if lies is not None:
+            east, north = transform(*lies.ordered(x, y), lies.crs, project_crs)
             why += " " + _(
                 "Som {crs} ligger det på öst {east}, nord {north}; området går från öst {west} "
                 "till {last_east} och nord {south} till {last_north}."
             ).format(
-                crs=found.name,
+                crs=lies.name,
                 east=number(east[0]),
                 north=number(north[0]),
                 west=number(bbox[0]),
@@ -198,8 +213,11 @@ def all_outside(
             rows,
         ).format(n=number(rows)),
         why=why,
-        next_step=_(
-            "Kontrollera att rätt kolumner är valda som x och y, att crs under [[input]] stämmer, "
-            "och att projektets område är rätt kommun."
-        ),
+        next_step=step,
     )
+
+
+def _found(tried: tuple[Candidate, ...], x: Floats, y: Floats) -> Candidate | None:
+    """Return the first system that places a point in the area."""
+    best = try_all(tried, x, y, np.ones(1, dtype=np.int64)).best()
+    return None if best is None else tried[best]

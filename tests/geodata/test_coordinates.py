@@ -157,6 +157,18 @@ def test_all_rows_outside_is_one_fault_that_says_where_they_lie():
     assert "SWEREF 99 TM" in fault.why
 
 
+def test_another_zone_is_suggested_when_all_lie_outside():
+    # The same place in SWEREF 99 13 30 lies east of the area when read as any common system.
+    fault = one_fault(read(["306175"], ["6500346"]))
+    assert fault.code == "all_outside_area"
+    assert "EPSG:3008" in fault.next_step
+
+
+def test_a_local_zone_is_never_taken_without_a_warning():
+    assert notice(read(["131740"], ["6497264"]), "crs_found").level == "warning"
+    assert notice(read(["131740"], ["6497264"], crs="3010"), "crs_found").level == "info"
+
+
 def test_numbers_of_no_known_system_are_outside():
     fault = one_fault(read(["12", "13"], ["99", "98"], bbox=None))
     assert fault.code == "all_outside_area"
