@@ -15,6 +15,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
+import pandas as pd
 import pyarrow as pa
 import pyogrio
 
@@ -23,6 +24,7 @@ from geodata.disclosure import Released, marking
 from geodata.files.arrow import batches, geometry_type
 from geodata.files.qgis import layer_style
 from geodata.files.titles import title
+from geodata.language import gettext as _
 
 GEOMETRY: Final = "geom"
 
@@ -104,6 +106,8 @@ def _write_layer(path: Path, name: str, released: Released, crs: str) -> None:
     first = next(parts)
     reader = pa.RecordBatchReader.from_batches(first.schema, chain([first], parts))
     words = [marking(released.profile), *released.notes]
+    if any(isinstance(dtype, pd.DatetimeTZDtype) for dtype in released.table.dtypes):
+        words.append(_("Tider i UTC."))
     told = {"IDENTIFIER": title(released.name), "DESCRIPTION": " ".join(words)}
     shape = {"GEOMETRY_NAME": GEOMETRY} if kind else {"ASPATIAL_VARIANT": "GPKG_ATTRIBUTES"}
     first_layer = not path.exists()

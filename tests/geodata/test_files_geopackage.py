@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
+import subprocess
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -241,3 +244,49 @@ def test_geometry_types() -> None:
     assert geometry_type(filled("places")) == "Point"
     one = gpd.GeoDataFrame(geometry=[square(0)], crs=CRS)
     assert geometry_type(one) == "Polygon"
+
+
+QGIS = """
+import json, sys
+from qgis.core import QgsApplication, QgsExpression, QgsVectorLayer
+app = QgsApplication([], False)
+app.initQgis()
+said = {}
+for name in sys.argv[2:]:
+    layer = QgsVectorLayer(f"{sys.argv[1]}|layername={name}", name, "ogr")
+    kind = layer.renderer().type()
+    rules = layer.renderer().rootRule().children() if kind == "RuleRenderer" else []
+    said[name] = {
+        "valid": layer.isValid(),
+        "kind": kind,
+        "labels": layer.labelsEnabled(),
+        "rules": len(rules),
+        "symbols": all(r.symbol() is not None for r in rules),
+        "faults": [r.label() for r in rules if QgsExpression(r.filterExpression()).hasParserError()
+                   and r.filterExpression()],
+    }
+print(json.dumps(said))
+"""
+
+
+def test_a_real_qgis_opens_it_styled(tmp_path: Path) -> None:
+    python = shutil.which("python3", path="/usr/bin") or ""
+    known = python and subprocess.run([python, "-c", "import qgis.core"], capture_output=True)
+    if not known or known.returncode:
+        pytest.skip("no QGIS on this machine (python3-qgis)")
+    path = write(tmp_path, tables())
+    names = sorted(set(schema.TABLES) - {"rejected"})
+    done = subprocess.run(
+        [python, "-c", QGIS, str(path), *names],
+        capture_output=True,
+        check=True,
+        env={"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PATH": "/usr/bin"},
+    )
+    assert b"Warning" not in done.stderr
+    for name, said in json.loads(done.stdout.splitlines()[-1]).items():
+        assert said["valid"], name
+        assert said["kind"] == "RuleRenderer", name
+        assert said["symbols"], name
+        assert said["faults"] == [], name
+        assert said["rules"] >= 1, name
+        assert said["labels"] == (name in {"areas", "hotspots", "camera_sites", "search_sites"})
