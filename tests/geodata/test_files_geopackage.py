@@ -4,6 +4,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -271,8 +272,8 @@ print(json.dumps(said))
 
 def test_a_real_qgis_opens_it_styled(tmp_path: Path) -> None:
     python = shutil.which("python3", path="/usr/bin") or ""
-    known = python and subprocess.run([python, "-c", "import qgis.core"], capture_output=True)
-    if not known or known.returncode:
+    asked = [python or sys.executable, "-c", "import qgis.core"]
+    if not python or subprocess.run(asked, capture_output=True, check=False).returncode:
         pytest.skip("no QGIS on this machine (python3-qgis)")
     path = write(tmp_path, tables())
     names = sorted(set(schema.TABLES) - {"rejected"})
