@@ -45,14 +45,27 @@ class Hotspots:
         Hot spot of each place whose events it counts, index ``place_id``; missing outside.
     notices
         What was chosen, and what to look at.
-    period
-        Days counted; ``None`` without events.
+    period, source
+        Days and source counted; ``None`` without events.
     """
 
     table: gpd.GeoDataFrame
     place_hotspot: pd.Series[Any]
     notices: tuple[Notice, ...]
     period: Period | None = None
+    source: str | None = None
+
+    def untold(self, notices: tuple[Notice, ...]) -> list[Notice]:
+        """Return those of a later step's `notices` on what is counted that say something new."""
+        told = {"stacked_left_out", "months_as_days"}
+        data = [notice.data for notice in self.notices if notice.code == "period_counted"]
+        return [
+            notice
+            for notice in notices
+            if notice.code not in told
+            and not (notice.code == "period_counted" and notice.data in data)
+            and not (notice.code == "source_counted" and notice.data["source"] == self.source)
+        ]
 
 
 def find_hotspots(
@@ -99,7 +112,8 @@ def find_hotspots(
     names = np.array([*table["hotspot_id"], None], dtype=object)
     index = pd.Index(ids, name="place_id")
     of_place = pd.Series(names[cluster], index=index, dtype="str", name="hotspot_id")
-    return Hotspots(table, of_place, tuple(notices), chosen.period)
+    source = None if chosen.period is None else chosen.source
+    return Hotspots(table, of_place, tuple(notices), chosen.period, source)
 
 
 @dataclass(frozen=True)

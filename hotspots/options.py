@@ -1,4 +1,4 @@
-"""What a setting of this room may be, and the settings of `[hotspots]`."""
+"""The settings of `[hotspots]`, `[cameras]` and `[dogsearch]`, and what they may be."""
 
 from __future__ import annotations
 
@@ -148,4 +148,131 @@ class HotspotOptions:
     rank_by: Literal["days", "events", "density"] = setting(
         "days",
         N_("Vad rangordningen bygger på: olika dagar, händelser eller händelser per hektar."),
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CameraOptions:
+    """What a camera site is to reach, and how many there may be."""
+
+    n_cameras: int = setting(
+        5,
+        N_("Högsta antal kameraplatser. Fler når mer, men var och en kräver sin egen bedömning."),
+        unit="platser",
+        minimum=1,
+        maximum=200,
+    )
+    reach_m: float = setting(
+        50.0,
+        N_(
+            "Räckvidd. På 50 m ger en 4K-kamera med 60° bildvinkel cirka 66 bildpunkter per meter, "
+            "över gränsen 62,5 för att iaktta en person i EN 62676-4. Större når fler händelser "
+            "men ser dem sämre."
+        ),
+        unit="m",
+        minimum=5,
+        maximum=500,
+    )
+    min_events: int = setting(
+        5,
+        N_("Minsta antal händelser inom räckvidden för att en plats ska kunna föreslås."),
+        unit="händelser",
+        minimum=2,
+    )
+    classes: tuple[OffenceClass, ...] = setting(
+        ("drug_supply", "drug_production", "drug_possession"),
+        N_(
+            "Brottsklasser som räknas. Eget bruk är utelämnat: det registreras där personen "
+            "stoppades, inte där handeln sker."
+        ),
+    )
+    space_types: tuple[SpaceType, ...] = setting(
+        ("public",),
+        N_("Slag av plats som räknas. Kameror på allmän plats når inte trapphus och bostäder."),
+    )
+    source: Source = setting(
+        "auto", N_("Källa som räknas. ”auto” tar den med flest händelser; källor summeras aldrig.")
+    )
+    date_from: date | None = setting(
+        None, N_("Första dag som räknas. Utelämnad: räkna bakåt med window_months.")
+    )
+    date_to: date | None = setting(
+        None, N_("Sista dag som räknas. Utelämnad: uttagets sista datum.")
+    )
+    window_months: int = setting(
+        24, N_("Periodens längd bakåt från sista dagen."), unit="månader", minimum=1, maximum=600
+    )
+    spacing_m: float = setting(
+        25.0,
+        N_(
+            "Avstånd mellan tänkbara platser när stolpar saknas. Mindre är noggrannare, tar längre."
+        ),
+        unit="m",
+        minimum=1,
+        maximum=500,
+    )
+    time_limit_s: float = setting(
+        60.0,
+        N_("Längsta tid för att bevisa att urvalet är det bästa. Räcker den inte redovisas gapet."),
+        unit="s",
+        above=0,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchOptions:
+    """Which reports point to a dog search, and how they are gathered at an entrance or building."""
+
+    n_sites: int = setting(
+        10,
+        N_("Högsta antal platser för hundsök. Fler ger en längre lista i samma ordning."),
+        unit="platser",
+        minimum=1,
+        maximum=1000,
+    )
+    min_events: int = setting(
+        2,
+        N_("Minsta antal händelser per plats, aldrig under 2: ingen plats pekar ut en rapport."),
+        unit="händelser",
+        minimum=2,
+    )
+    reach_m: float = setting(
+        30.0,
+        N_("Längsta avstånd från händelse till entré eller hus. Större fångar fler men osäkrare."),
+        unit="m",
+        minimum=1,
+        maximum=200,
+    )
+    classes: tuple[OffenceClass, ...] = setting(
+        STREET_DRUG_CLASSES, N_("Brottsklasser som räknas. Färre klasser ger färre platser.")
+    )
+    source: Source = setting(
+        "auto", N_("Källa som räknas. ”auto” tar den med flest händelser; källor summeras aldrig.")
+    )
+    date_from: date | None = setting(
+        None, N_("Första dag som räknas. Utelämnad: räkna bakåt med window_months.")
+    )
+    date_to: date | None = setting(
+        None, N_("Sista dag som räknas. Utelämnad: uttagets sista datum.")
+    )
+    window_months: int = setting(
+        24, N_("Periodens längd bakåt från sista dagen."), unit="månader", minimum=1, maximum=600
+    )
+    residential: tuple[str, ...] = setting(
+        (
+            "apartments",
+            "residential",
+            "dormitory",
+            "house",
+            "terrace",
+            "flerbostadshus",
+            "flerfamiljshus",
+            "bostad",
+            "bostäder",
+        ),
+        N_("Värden i huslagret (building, use, kind, typ, ändamål) som betyder bostadshus."),
+    )
+    include_unknown_buildings: bool = setting(
+        True,
+        N_("Om hus utan angivet slag (som OpenStreetMaps ”yes”) också får händelser."),
     )

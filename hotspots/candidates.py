@@ -1,0 +1,131 @@
+"""Points where a camera could stand: the user's poles, points along streets, or a grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geodata.errors import Notice
+from geodata.language import gettext as _
+from geodata.language import number
+from hotspots.layers import in_order, nearest_outline
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Candidate points in a fixed order, by easting and northing.
+
+    Attributes
+    ----------
+    ids
+        Id of each, text, shape (n,).
+    xy
+        Metres, shape (n, 2).
+    hotspot
+        Row of the hot spot it stands in or nearest to, shape (n,).
+    source
+        Where they come from.
+    notices
+        What was chosen.
+    """
+
+    ids: NDArray[np.object_]
+    xy: NDArray[np.float64]
+    hotspot: NDArray[np.int64]
+    source: Literal["poles", "streets", "grid"]
+    notices: tuple[Notice, ...]
+
+
+def find_candidates(
+    outlines: NDArray[Any],
+    *,
+    poles: gpd.GeoDataFrame | None,
+    streets: gpd.GeoDataFrame | None,
+    reach_m: float,
+    spacing_m: float,
+    crs: str,
+) -> Candidates:
+    """Return the points within reach of a hot spot where a camera could stand.
+
+    Parameters
+    ----------
+    outlines
+        Hot spots by rank, shape (k,).
+    poles
+        Points to choose from; taken when given.
+    streets
+        Lines along which points are made when there are no poles.
+    reach_m
+        Farthest a candidate may stand from a hot spot, metres.
+    spacing_m
+        Distance between made points, metres. They stand on whole metres.
+    crs
+        The project's CRS.
+    """
+    source: Literal["poles", "streets", "grid"] = "grid"
+    if poles is not None and len(poles):
+        layer, source = in_order(poles, "P", crs=crs), "poles"
+        ids = layer["id"].to_numpy(object)
+        xy = layer[["x_m", "y_m"]].to_numpy(np.float64)
+    else:
+        if streets is not None and len(streets):
+            source = "streets"
+            xy = _along(in_order(streets, "G", crs=crs), outlines, reach_m, spacing_m)
+        else:
+            xy = _lattice(outlines, reach_m, spacing_m)
+        ids = np.array([f"E{x:.0f}_N{y:.0f}" for x, y in xy.tolist()], dtype=object)
+    hotspot = nearest_outline(xy, outlines, within_m=reach_m)
+    near = hotspot >= 0
+    notice = _tell(source, int(near.sum()), len(near), reach_m, spacing_m)
+    return Candidates(ids[near], xy[near], hotspot[near], source, (notice,))
+
+
+def _along(
+    streets: gpd.GeoDataFrame, outlines: NDArray[Any], reach_m: float, spacing_m: float
+) -> NDArray[np.float64]:
+    """Return points each `spacing_m` along the streets near a hot spot, both ends included."""
+    lines = shapely.get_parts(streets.geometry.to_numpy())
+    _outline, near = shapely.STRtree(lines).query(outlines, predicate="dwithin", distance=reach_m)
+    lines = lines[np.unique(near)]
+    steps = np.ceil(shapely.length(lines) / spacing_m).astype(np.int64) + 1
+    line = np.repeat(np.arange(len(lines)), steps)
+    step = np.arange(len(line)) - np.repeat(np.cumsum(steps) - steps, steps)
+    points = shapely.line_interpolate_point(lines[line], step * spacing_m)
+    return np.unique(np.round(shapely.get_coordinates(points)), axis=0)
+
+
+def _lattice(outlines: NDArray[Any], reach_m: float, spacing_m: float) -> NDArray[np.float64]:
+    """Return points on multiples of `spacing_m` within reach of a hot spot's bounds."""
+    parts = []
+    for west, south, east, north in shapely.bounds(outlines):
+        x = np.arange(np.floor((west - reach_m) / spacing_m), (east + reach_m) / spacing_m + 1)
+        y = np.arange(np.floor((south - reach_m) / spacing_m), (north + reach_m) / spacing_m + 1)
+        parts.append(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
+    return np.unique(np.round(np.concatenate([*parts, np.zeros((0, 2))]) * spacing_m), axis=0)
+
+
+def _tell(source: str, near: int, total: int, reach_m: float, spacing_m: float) -> Notice:
+    texts = {
+        "poles": _(
+            "Möjliga kameraplatser: {near} av {total} stolpar, de inom {reach} m från en hot spot."
+        ),
+        "streets": _(
+            "Möjliga kameraplatser: {near} punkter längs gator, var {spacing}:e meter, inom "
+            "{reach} m från en hot spot. Med ett lager av stolpar väljs bland verkliga fästen."
+        ),
+        "grid": _(
+            "Möjliga kameraplatser: {near} punkter i ett rutnät om {spacing} m, inom {reach} m "
+            "från en hot spot. De kan ligga i hus eller vatten; ett lager av stolpar eller gator "
+            "ger verkliga platser."
+        ),
+    }
+    text = texts[source].format(
+        near=number(near), total=number(total), spacing=number(spacing_m), reach=number(reach_m)
+    )
+    data = {"source": source, "n_near": near, "n": total}
+    return Notice(code="camera_candidates", text=text, level="chosen", data=data)

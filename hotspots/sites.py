@@ -1,0 +1,252 @@
+"""What camera sites are to reach, and the figures and words of each chosen site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import schema
+from geodata.errors import Notice
+from geodata.labels import label
+from geodata.language import gettext as _
+from geodata.language import ngettext, number, percent
+from hotspots import tally
+from hotspots.candidates import Candidates
+from hotspots.covering import Cover
+from hotspots.distance import within
+from hotspots.options import CameraOptions
+from hotspots.selection import Selection, count, has_class, select
+
+Ints = NDArray[np.int64]
+FINE_CLASSES: Final = ("drug_supply", "drug_production", "drug_possession", "drug_use")
+"""Classes that tell what the drug offence was; ``drug_unspecified`` doesn't."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """Events to be reached, by place.
+
+    Attributes
+    ----------
+    chosen
+        Events of the counted classes, source and period in any kind of space.
+    events, days
+        Those in an admitted kind of space, and their days, shape (n,).
+    place
+        Row of `ids` of each event, shape (n,).
+    ids, xy, n
+        ``place_id``, point (metres) and events of each place, shapes (m,), (m, 2), (m,).
+    use
+        Events of own use that are not counted, in the same kinds of space, source and period.
+    notices
+        What was chosen, and what is not counted.
+    """
+
+    chosen: Selection
+    events: pd.DataFrame
+    days: NDArray[np.datetime64]
+    place: Ints
+    ids: Ints
+    xy: NDArray[np.float64]
+    n: Ints
+    use: pd.DataFrame
+    notices: tuple[Notice, ...]
+
+
+def count_demand(incidents: pd.DataFrame, options: CameraOptions) -> Demand:
+    """Return the events that camera sites are to reach.
+
+    ``drug_unspecified`` is admitted where the data have no finer drug class, and ``unknown`` space
+    where the counted source knows no kind of space; both are told.
+    """
+    wanted = options
+    notices = []
+    if "drug_unspecified" not in wanted.classes and _only_unspecified(incidents):
+        wanted = replace(wanted, classes=(*wanted.classes, "drug_unspecified"))
+        text = _(
+            "Uttaget skiljer inte överlåtelse och innehav från eget bruk. För kameraplatser räknas "
+            "därför narkotikahändelser av ospecificerat slag."
+        )
+        notices.append(Notice(code="unspecified_admitted", text=text, level="warning"))
+    chosen = count(incidents, wanted)
+    if len(chosen.events) and "unknown" not in wanted.space_types and _no_space_known(chosen):
+        wanted = replace(wanted, space_types=(*wanted.space_types, "unknown"))
+        text = _(
+            "Uttaget säger inte vilket slags plats händelserna skedde på. För kameraplatser räknas "
+            "därför alla, även sådana som kan ha skett inomhus. Granska varje plats."
+        )
+        notices.append(Notice(code="unknown_space_admitted", text=text, level="warning"))
+    inside = chosen.events["space_type"].isin(list(wanted.space_types)).to_numpy()
+    events = chosen.events[inside]
+    ids, first, place = np.unique(
+        events["place_id"].to_numpy(np.int64), return_index=True, return_inverse=True
+    )
+    use = select(
+        incidents,
+        classes=("drug_use",),
+        source=chosen.source,
+        period=chosen.period,
+        space_types=wanted.space_types,
+    )
+    use = use[~has_class(use, wanted.classes)]
+    notices.append(_tell_counted(wanted, len(events), int((~inside).sum()), len(use)))
+    return Demand(
+        chosen=chosen,
+        events=events,
+        days=chosen.days[inside],
+        place=place.astype(np.int64),
+        ids=ids,
+        xy=events[["x_m", "y_m"]].to_numpy(np.float64)[first],
+        n=tally.totals(place, len(ids)),
+        use=use,
+        notices=tuple(notices),
+    )
+
+
+def _only_unspecified(incidents: pd.DataFrame) -> bool:
+    vague = has_class(incidents, ("drug_unspecified",)).any()
+    return bool(vague and not has_class(incidents, FINE_CLASSES).any())
+
+
+def _no_space_known(chosen: Selection) -> bool:
+    return bool((chosen.events["space_type"] == "unknown").all())
+
+
+def _tell_counted(wanted: CameraOptions, n: int, elsewhere: int, use: int) -> Notice:
+    text = _(
+        "För kameraplatser räknas {n} händelser ({classes}; {spaces}). Räknas inte: {elsewhere} på "
+        "annat slags plats, {use} av enbart eget bruk."
+    ).format(
+        n=number(n),
+        classes=", ".join(label(name) for name in wanted.classes),
+        spaces=", ".join(label(name) for name in wanted.space_types),
+        elsewhere=number(elsewhere),
+        use=number(use),
+    )
+    data = {"n": n, "n_elsewhere": elsewhere, "n_use": use}
+    return Notice(code="cameras_counted", text=text, level="chosen", data=data)
+
+
+def describe_sites(
+    stand: Candidates,
+    cover: Cover,
+    site: Ints,
+    place: Ints,
+    demand: Demand,
+    hotspots: gpd.GeoDataFrame,
+    reach_m: float,
+) -> gpd.GeoDataFrame:
+    """Describe the chosen sites.
+
+    Parameters
+    ----------
+    stand
+        All candidates.
+    cover
+        The chosen ones, by rank.
+    site, place
+        Pairs of site (0… by rank) and place (row of ``demand.ids``) within reach.
+    demand
+        What was to be reached.
+    hotspots
+        Table ``hotspots``, in the order of ``stand.hotspot``.
+    reach_m
+        Radius of the reach, metres.
+
+    Returns
+    -------
+    geopandas.GeoDataFrame
+        Table ``camera_sites``.
+    """
+    k = len(cover.chosen)
+    xy = stand.xy[cover.chosen]
+    group, event = _events_within(site, place, demand)
+    events = demand.events.iloc[event]
+    covered = tally.totals(group, k)
+    use_at, _use = within(xy, demand.use[["x_m", "y_m"]].to_numpy(np.float64), reach_m)
+    data: dict[str, Any] = {
+        "site_id": pd.Series([f"K{i:02d}" for i in range(1, k + 1)], dtype="str"),
+        "rank": np.arange(1, k + 1),
+        "candidate_id": pd.Series(stand.ids[cover.chosen], dtype="str"),
+        "candidate_source": pd.Series([stand.source] * k, dtype="str"),
+        "hotspot_id": hotspots["hotspot_id"].iloc[stand.hotspot[cover.chosen]].to_numpy(),
+        "area_id": tally.most_common(group, events["area_id"], k),
+        "reach_m": np.full(k, float(reach_m)),
+        "n_covered": covered,
+        "n_added": cover.added,
+        "share_covered": covered / len(demand.events),
+        "n_days": tally.distinct(group, demand.days[event], k),
+    }
+    by_class = tally.by_category(group, events["offence_class"], k)
+    for i, name in enumerate(schema.OFFENCE_CLASSES):
+        data[f"n_{name}"] = by_class[:, i]
+    data["n_police_initiated"] = tally.by_category(group, events["police_initiated"], k)[:, 0]
+    data["n_use_within_reach"] = tally.totals(use_at, k)
+    points = gpd.points_from_xy(xy[:, 0], xy[:, 1])
+    table = gpd.GeoDataFrame(data, geometry=points, crs=hotspots.crs)
+    table["hotspot_id"] = table["hotspot_id"].astype("str")
+    unit = _("månader") if demand.chosen.by_month else _("dagar")
+    inside = np.asarray(
+        table.geometry.intersects(hotspots.geometry.iloc[stand.hotspot[cover.chosen]], align=False)
+    )
+    words = [
+        _why(row, bool(within_it), unit)
+        for row, within_it in zip(table.to_dict("records"), inside, strict=True)
+    ]
+    table["why"] = pd.Series(words, dtype="str")
+    table = table[list(schema.CAMERA_SITES)]
+    schema.check(table, "camera_sites", crs=str(hotspots.crs))
+    return table
+
+
+def _events_within(site: Ints, place: Ints, demand: Demand) -> tuple[Ints, Ints]:
+    """Return site and row of ``demand.events`` of every event within reach of a site."""
+    order = np.argsort(demand.place, kind="stable")
+    size = demand.n[place]
+    start = (np.cumsum(demand.n) - demand.n)[place]
+    before = np.cumsum(size) - size
+    at = np.arange(int(size.sum())) - np.repeat(before - start, size)
+    return np.repeat(site, size), order[at]
+
+
+def _why(site: dict[str, Any], inside: bool, unit: str) -> str:
+    """Say in words why a site is proposed: what it reaches, and nothing of law."""
+    text = ngettext(
+        "Når {n} händelse ({classes}) på {days} {unit} inom {reach} m.",
+        "Når {n} händelser ({classes}) på {days} olika {unit} inom {reach} m.",
+        site["n_covered"],
+    ).format(
+        n=number(site["n_covered"]),
+        classes=_classes(site, schema.OFFENCE_CLASSES),
+        days=number(site["n_days"]),
+        unit=unit,
+        reach=number(site["reach_m"]),
+    )
+    if site["n_added"] < site["n_covered"]:
+        text += " " + _("{n} av dem nås inte av någon kameraplats med bättre rang.").format(
+            n=number(site["n_added"])
+        )
+    where = _("Står i hot spot {id}.") if inside else _("Närmaste hot spot är {id}.")
+    text += " " + where.format(id=site["hotspot_id"])
+    if site["n_police_initiated"]:
+        text += " " + _("{share} upptäcktes på polisens initiativ.").format(
+            share=percent(site["n_police_initiated"] / site["n_covered"])
+        )
+    if site["n_use_within_reach"]:
+        text += " " + ngettext(
+            "Dessutom {n} händelse av eget bruk, som inte räknas.",
+            "Dessutom {n} händelser av eget bruk, som inte räknas.",
+            site["n_use_within_reach"],
+        ).format(n=number(site["n_use_within_reach"]))
+    return text
+
+
+def _classes(site: dict[str, Any], names: Sequence[str]) -> str:
+    parts = [(label(name), int(site[f"n_{name}"])) for name in names if site[f"n_{name}"]]
+    return ", ".join(f"{number(n)} {name}" for name, n in parts)
