@@ -68,11 +68,18 @@ LB.printing = (map) => {
   window.addEventListener("beforeprint", () => {
     opened = [...document.querySelectorAll("details:not([open])")];
     for (const node of opened) node.open = true;
-    map.invalidateSize({ animate: false });
   });
   window.addEventListener("afterprint", () => {
     for (const node of opened) node.open = false;
-    map.invalidateSize({ animate: false });
+  });
+  // The paper has its own size, known only when its layout is made: draw anew for it, and back.
+  let before = null;
+  matchMedia("print").addEventListener("change", ({ matches }) => {
+    if (matches) before = { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() };
+    map.invalidateSize({ animate: false, pan: false });
+    if (matches) map.fitBounds(before.bounds, { animate: false });
+    else if (before) map.setView(before.centre, before.zoom, { animate: false });
+    LB.canvas(map)._redraw();
   });
 };
 

@@ -296,3 +296,21 @@ def test_a_large_town_opens_drawn(browser, make_town, facts, record_property):
     record_property("dom_content_loaded_ms", times[0])
     record_property("drawn_ms", times[1])
     assert browser.complaints() == []
+
+
+def test_paper_shows_what_the_screen_showed(browser, page):
+    browser.open(page)
+    state = (
+        "return [map_lagesbild.getZoom(), map_lagesbild.getCenter().lat, map_lagesbild.getSize().x]"
+    )
+    before = browser.run(state)
+    browser.run(
+        "window.onPaper = null; matchMedia('print').addEventListener('change', e => { if (e.matches)"
+        " onPaper = [map_lagesbild.getBounds().contains(LB.data.bounds), map_lagesbild.getSize().y,"
+        " document.querySelector('.folium-map').clientHeight] })"
+    )
+    browser.driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})
+    whole, drawn, high = browser.wait("return onPaper")
+    assert whole
+    assert drawn == high
+    assert browser.run(state) == pytest.approx(before)
