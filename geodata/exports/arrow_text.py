@@ -8,18 +8,20 @@ has swallowed a line. Quoted line breaks, NUL and bytes that aren't UTF-8 go the
 from __future__ import annotations
 
 import csv
+import io
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from geodata.exports.encoding import Decoded
 from geodata.exports.headers import clean_names
 from geodata.exports.layout import Layout, fits
 from geodata.exports.raw import shorten
-from geodata.exports.records import ends_within_quote, long_fields
+from geodata.exports.records import MAX_RECORD_LINES, ends_within_quote, long_fields, one_record
 
 _BLOCK: Final = 1 << 20
 _MOST_INVALID: Final = 20_000
@@ -36,17 +38,17 @@ class Rows(NamedTuple):
 
 
 def cut_regular(text: Decoded, layout: Layout) -> Rows | None:
-    """Cut a body of which every line is a record that fits the header; ``None`` if it isn't so."""
+    """Cut a body in which every record fits the header, in threads; ``None`` if it isn't so."""
     body = _Body.of(text, layout)
     table = None if body is None else body.read(threads=True)
-    if body is None or table is None or table.num_rows != body.n_lines():
+    if body is None or table is None or not body.is_exact(table, []):
         return None
     return Rows(table, np.arange(table.num_rows, dtype=np.int64) + layout.header_row + 1, [], 0)
 
 
 def cut_irregular(text: Decoded, layout: Layout) -> Rows | None:
     """Cut a body with some blank or ragged lines, in one thread; ``None`` if it isn't so."""
-    body = _Body.of(text, layout)
+    body = _Body.of(text, layout) if text.valid else None
     if body is None:
         return None
     invalid: list[tuple[int, str]] = []
@@ -56,12 +58,17 @@ def cut_irregular(text: Decoded, layout: Layout) -> Rows | None:
         return "skip" if len(invalid) <= _MOST_INVALID else "error"
 
     table = body.read(threads=False, handler=handle)
-    if table is None or table.num_rows + len(invalid) != body.n_lines():
+    if table is None or not body.is_exact(table, invalid):
         return None
-    places = np.ones(table.num_rows + len(invalid), dtype=np.bool_)
-    places[[number - 1 for number, _text in invalid]] = False
-    row_numbers = np.flatnonzero(places) + layout.header_row + 1
+    row_numbers = np.flatnonzero(_fitting(table, invalid)) + layout.header_row + 1
     return _sort_out(Rows(table, row_numbers, [], 0), invalid, layout)
+
+
+def _fitting(table: pa.Table, invalid: list[tuple[int, str]]) -> npt.NDArray[np.bool_]:
+    """Return which of all records, in order, became rows of the table."""
+    fitting = np.ones(table.num_rows + len(invalid), dtype=np.bool_)
+    fitting[[number - 1 for number, _text in invalid]] = False
+    return fitting
 
 
 def _sort_out(rows: Rows, invalid: list[tuple[int, str]], layout: Layout) -> Rows:
@@ -90,6 +97,15 @@ def _sort_out(rows: Rows, invalid: list[tuple[int, str]], layout: Layout) -> Row
     return Rows(table, row_numbers[order], rows.rejected, len(back))
 
 
+def _line_breaks(table: pa.Table) -> npt.NDArray[np.int64]:
+    """Return the number of line breaks within the cells of each row."""
+    total = np.zeros(table.num_rows, dtype=np.int64)
+    for column in table.columns:
+        if pc.any(pc.match_substring(column, "\n")).as_py():
+            total += pc.count_substring(column, "\n").to_numpy()
+    return total
+
+
 class _Body(NamedTuple):
     """The lines below the header, from byte ``start`` to ``end`` without line breaks at the end."""
 
@@ -116,6 +132,44 @@ class _Body(NamedTuple):
             breaks += self.data.count(b"\r", self.start, self.end)
             breaks -= self.data.count(b"\r\n", self.start, self.end)
         return breaks + 1
+
+    def is_exact(self, table: pa.Table, invalid: list[tuple[int, str]]) -> bool:
+        """Tell whether each line is a record, but for line breaks that are properly quoted."""
+        n_more = self.n_lines() - table.num_rows - len(invalid)
+        if n_more == 0:
+            return True
+        alone = self.data.count(b"\r", self.start, self.end)
+        alone -= self.data.count(b"\r\n", self.start, self.end)
+        if not self.quoted or n_more < 0 or alone or any("\n" in raw for _row, raw in invalid):
+            return False
+        breaks = _line_breaks(table)
+        if breaks.sum() != n_more:
+            return False
+        of_records = np.zeros(table.num_rows + len(invalid), dtype=np.int64)
+        of_records[_fitting(table, invalid)] = breaks
+        return self._properly_quoted(of_records)
+
+    def _properly_quoted(self, breaks: npt.NDArray[np.int64]) -> bool:
+        """Tell whether the records that have line breaks within are each one record to ``csv``.
+
+        A stray quote that swallows a line is followed by text where a separator should stand.
+        """
+        if breaks.max() >= MAX_RECORD_LINES:
+            return False
+        ends = np.flatnonzero(
+            np.frombuffer(self.data, np.uint8)[self.start : self.end] == ord("\n")
+        )
+        starts = np.concatenate([[0], ends + 1, [self.end - self.start + 1]]) + self.start
+        first = np.concatenate([[0], np.cumsum(breaks + 1)[:-1]])
+        with long_fields():
+            for record in np.flatnonzero(breaks):
+                line = first[record]
+                raw = self.data[starts[line] : starts[line + breaks[record] + 1] - 1].decode(
+                    "utf-8"
+                )
+                if not one_record(io.StringIO(raw, newline=""), self.layout.separator):
+                    return False
+        return True
 
     def read(self, *, threads: bool, handler: Any = None) -> pa.Table | None:  # noqa: ANN401
         """Return all columns as strings; ``None`` if Arrow can't."""

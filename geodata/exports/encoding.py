@@ -8,7 +8,7 @@ that the row that holds it can be rejected alone.
 from __future__ import annotations
 
 import codecs
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -41,12 +41,15 @@ class Decoded:
     settled
         Whether all of the file was looked at. A file whose beginning is UTF-8 is taken for UTF-8
         until a reader meets something else; then `settle` decides.
+    valid
+        Whether all bytes are known to be valid UTF-8; only `settle` finds that out.
     """
 
     data: bytes
     start: int
     encoding: str
     settled: bool
+    valid: bool = False
 
 
 def decode(data: bytes, wanted: str, path: Path) -> Decoded:
@@ -85,18 +88,21 @@ def decode(data: bytes, wanted: str, path: Path) -> Decoded:
 
 
 def settle(decoded: Decoded) -> Decoded:
-    """Decide between UTF-8 with some bad rows and Windows-1252, looking at the whole file."""
-    if decoded.settled:
-        return decoded
-    if _mostly_not_utf8(decoded.data):
-        return Decoded(_transcode(decoded.data, "cp1252"), 0, "cp1252", settled=True)
-    return Decoded(decoded.data, decoded.start, decoded.encoding, settled=True)
+    """Look at the whole file: decide between UTF-8 with some bad rows and Windows-1252."""
+    if _is_utf8(decoded.data):
+        return replace(decoded, settled=True, valid=True)
+    if decoded.settled or not _mostly_not_utf8(decoded.data):
+        return replace(decoded, settled=True, valid=False)
+    data = _transcode(decoded.data, "cp1252")
+    return Decoded(data, 0, "cp1252", settled=True, valid=_is_utf8(data))
 
 
-def is_utf8(data: bytes) -> bool:
-    """Tell whether all of `data` is valid UTF-8."""
+def _is_utf8(data: bytes) -> bool:
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        data.decode("utf-8")
+        for i in range(0, len(data), _CHUNK):
+            decoder.decode(data[i : i + _CHUNK])
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final, NamedTuple
 
@@ -74,7 +74,7 @@ def records(lines: Iterator[str], separator: str, first_row: int = 1) -> Iterato
             return
         # A record of one line is sound unless the file ended while it waited for a closing quote.
         broken = (
-            _broken(taken, separator)
+            not one_record(taken, separator)
             if len(taken) > 1
             else ended and ends_within_quote(taken, separator)
         )
@@ -99,10 +99,9 @@ def ends_within_quote(taken: list[str], separator: str) -> bool:
     return False
 
 
-def _broken(taken: list[str], separator: str) -> bool:
-    """Tell whether a record of several lines is due to a stray quote rather than to line breaks."""
+def one_record(lines: Iterable[str], separator: str) -> bool:
+    """Tell whether lines are one record, properly quoted: no stray quote ties them together."""
     try:
-        list(csv.reader(taken, delimiter=separator, strict=True))
+        return len(list(csv.reader(lines, delimiter=separator, strict=True))) == 1
     except csv.Error:
-        return True
-    return False
+        return False

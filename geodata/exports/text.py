@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from geodata.errors import DataError, Notice
 from geodata.exports.arrow_text import Rows, cut_irregular, cut_regular
-from geodata.exports.encoding import Decoded, decode, is_utf8, settle
+from geodata.exports.encoding import Decoded, decode, settle
 from geodata.exports.headers import (
     clean_names,
     drop_blank_rows,
@@ -55,9 +55,11 @@ def read_text(path: Path, options: ReadOptions) -> Cut:
     text = decode(_bytes_of(path), options.encoding, path)
     layout = find_layout(text, options, path)
     rows = cut_regular(text, layout)
-    if rows is None and (settled := settle(text)).encoding != text.encoding:
-        text, layout = settled, find_layout(settled, options, path)
-        rows = cut_regular(text, layout)
+    if rows is None:
+        before, text = text.encoding, settle(text)
+        if text.encoding != before:
+            layout = find_layout(text, options, path)
+            rows = cut_regular(text, layout)
     rows = rows or cut_irregular(text, layout) or _cut_exactly(text, layout)
     table, row_numbers, rejected, surplus = rows
     table, kept = drop_blank_rows(table)
@@ -130,12 +132,11 @@ def _cut_exactly(text: Decoded, layout: Layout) -> Rows:
     """Cut the body record by record."""
     columns = _Columns(clean_names(layout.cells))
     width = len(layout.cells)
-    bad_bytes = not is_utf8(text.data)
     rejected: list[tuple[int, str, str]] = []
     surplus = 0
     with long_fields():
         for record in _body(text, layout):
-            reason = _reason(record, width, bad_bytes=bad_bytes)
+            reason = _reason(record, width, bad_bytes=not text.valid)
             if reason:
                 rejected.append((record.row, reason, shorten(record.raw)))
                 continue

@@ -362,7 +362,9 @@ def test_any_bytes(scratch, content):
 )
 def test_the_fast_ways_agree_with_the_exact_one(lines, newline, width):
     header = ";".join("ABC"[:width]) + newline
-    content = Decoded((header + newline.join(lines) + newline).encode(), 0, "utf-8", settled=True)
+    content = Decoded(
+        (header + newline.join(lines) + newline).encode(), 0, "utf-8", settled=True, valid=True
+    )
     layout = Layout(";", list("ABC"[:width]), 1, len(header))
 
     def visible(rows):
@@ -375,9 +377,18 @@ def test_the_fast_ways_agree_with_the_exact_one(lines, newline, width):
         assert fast is None or visible(fast) == exact
 
 
-def test_the_fast_way_is_taken_for_a_regular_file():
-    content = Decoded(ROWS.encode(), 0, "utf-8", settled=True)
+@pytest.mark.parametrize(
+    ("more", "cut"),
+    [
+        ("", cut_regular),
+        ('å;"två\nrader";b\nx;y;z\n', cut_regular),
+        ("a;b\n\nx;y;z;;\nx;y;z\n", cut_irregular),
+        ('a;b\n\nx;"två\n\nrader";z\nx;y;z\n', cut_irregular),
+    ],
+)
+def test_the_fast_ways_are_taken(more, cut):
+    content = Decoded((ROWS + more).encode(), 0, "utf-8", settled=True, valid=True)
     layout = Layout(";", ["Gata", "Brottskod", "Dag"], 1, ROWS.index("\n") + 1)
-    rows = cut_regular(content, layout)
+    rows = cut(content, layout)
     assert rows is not None
-    assert rows.table.num_rows == 2
+    assert rows.table.to_pydict() == text_module._cut_exactly(content, layout).table.to_pydict()
