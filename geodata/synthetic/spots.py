@@ -63,21 +63,24 @@ _SCHOOL: Final = next((x, y) for *_, name, x, y, _d in plan.LANDMARKS if name ==
 _ROUND, _OVAL = ((x, y) for _, x, y, _ in plan.RINGS)
 
 SPOTS: Final = (
-    Spot("P01", "Exempeltorget", "steady", plan.SQUARE, 330, 8, 5.0, "evening"),
-    Spot("P02", "Exempelgallerian", "steady", _MALLS["Exempelgallerian"], 260, 8, 5.0, "day"),
-    Spot("P03", "Ringens centrum", "steady", _MALLS["Ringens centrum"], 205, 7, 4.0, "evening"),
-    Spot("P04", "Klockans centrum", "steady", _MALLS["Klockans centrum"], 150, 6, 3.0, "evening"),
-    Spot("P05", "Brofästet", "operations", (568930, 6495450), 185, 7, 0.2, "patrol"),
-    Spot("P06", "Skissparken", "summer", plan.PARK, 160, 6, 1.5, "night"),
+    Spot("P01", "Exempeltorget", "steady", plan.SQUARE, 400, 8, 5.0, "evening"),
+    Spot("P02", "Exempelgallerian", "steady", _MALLS["Exempelgallerian"], 330, 8, 5.0, "day"),
+    Spot("P03", "Ringens centrum", "steady", _MALLS["Ringens centrum"], 270, 7, 4.0, "evening"),
+    Spot("P04", "Klockans centrum", "steady", _MALLS["Klockans centrum"], 210, 6, 3.0, "evening"),
+    Spot("P05", "Brofästet", "operations", (568930, 6495450), 220, 7, 0.2, "patrol"),
+    Spot("P06", "Skissparken", "summer", plan.PARK, 210, 6, 1.5, "night"),
     Spot(
-        "P07", "Skissvägen norr", "moved", (567560, 6496060), 115, 6, 4.0, "evening", None, MOVED_ON
+        "P07", "Skissvägen norr", "moved", (567560, 6496060), 160, 6, 4.0, "evening", None, MOVED_ON
     ),
-    Spot("P08", "Skissvägen söder", "moved", (567790, 6495640), 125, 6, 4.0, "evening", MOVED_ON),
-    Spot("P09", "Ellipsringen", "stairwell", _OVAL, 95, 8, 1.5, "evening"),
-    Spot("P10", "Hageby södra", "stairwell", (570200, 6492520), 75, 8, 1.0, "night"),
-    Spot("P11", "Utkastvägen", "operations", (569780, 6494180), 70, 5, 0.1, "patrol"),
-    Spot("P12", "Demogymnasiet", "school", _SCHOOL, 75, 4, 0.5, "school"),
+    Spot("P08", "Skissvägen söder", "moved", (567790, 6495640), 175, 6, 4.0, "evening", MOVED_ON),
+    Spot("P09", "Ellipsringen", "stairwell", _OVAL, 130, 8, 1.5, "evening"),
+    Spot("P10", "Hageby södra", "stairwell", (570200, 6492520), 110, 8, 1.0, "night"),
+    Spot("P11", "Utkastvägen", "operations", (569780, 6494180), 90, 5, 0.1, "patrol"),
+    Spot("P12", "Demogymnasiet", "school", _SCHOOL, 110, 4, 0.5, "school"),
 )
+
+REACH_M: Final = 70.0
+"""How far from its middle a planted hot spot goes, as long as that leaves it three points."""
 
 STATION: Final = next((x, y) for kind, _, x, y, _d in plan.LANDMARKS if kind == "police")
 STATION_SHARE: Final = 0.09
@@ -117,9 +120,11 @@ def make_places(town: Town, areas: gpd.GeoDataFrame, rng: np.random.Generator) -
         "green": 0.7,
         "school": 0.4,
     }
-    pull = table["kind"].map(by_kind).fillna(1.0) * (np.exp(-centre / 1300) + 0.12)
-    pull *= np.where(table["decided"], 2.2, 1.0) * np.where(table["kind"] == "entrance", 0.13, 1.0)
-    table["pull"] = pull * rng.gamma(0.4, 1.0, len(table))
+    crowd = table.groupby([table["x"] // 150, table["y"] // 150])["x"].transform("size")
+    # by ground rather than by address, or the old town would be one single hot spot
+    pull = table["kind"].map(by_kind).fillna(1.0) * (np.exp(-centre / 3500) + 0.25) / crowd**0.75
+    pull *= np.where(table["decided"], 1.6, 1.0) * np.where(table["kind"] == "entrance", 0.13, 1.0)
+    table["pull"] = pull * rng.gamma(0.9, 1.0, len(table))
     return table
 
 
@@ -207,8 +212,10 @@ def places_of(spot: Spot, places: pd.DataFrame, rng: np.random.Generator) -> pd.
         first = fit.iloc[_nearest(fit, spot.at, 1)[0]]
         chosen = fit.iloc[_nearest(fit, (first["x"], first["y"]), spot.places)]
     else:
-        near = fit.iloc[_nearest(fit, spot.at, spot.places + 4)]
-        chosen = near.iloc[np.sort(rng.permutation(len(near))[: spot.places])]
+        first = fit.iloc[_nearest(fit, spot.at, 1)[0]]
+        near = fit.iloc[_nearest(fit, (first["x"], first["y"]), spot.places)]
+        reach = np.hypot(near["x"] - first["x"], near["y"] - first["y"]).to_numpy()
+        chosen = near[(reach <= REACH_M) | (np.arange(len(near)) < 3)]
     weight = 1 / np.arange(1, len(chosen) + 1) ** 0.6
     return chosen.assign(share=rng.permutation(weight) / weight.sum(), spot=spot.spot_id)
 
