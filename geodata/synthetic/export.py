@@ -17,8 +17,8 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pyproj import Transformer
 
+from geodata.crs import transform
 from geodata.synthetic import plan
 
 HEADER: Final = (
@@ -162,8 +162,7 @@ def _spoil(table: pd.DataFrame, reason: str, last: date) -> None:
         table["N"], table["E"] = "6580822,0", "674032,0"
     elif reason == "other_crs":
         at = table[["E", "N"]].map(lambda text: float(text.replace(",", ".")))
-        to_rt90 = Transformer.from_crs(plan.CRS, "EPSG:3021", always_xy=True)
-        y, x = to_rt90.transform(at["E"].to_numpy(), at["N"].to_numpy())
+        y, x = transform(at["E"].to_numpy(), at["N"].to_numpy(), plan.CRS, "EPSG:3021")
         table["E"], table["N"] = [f"{v:.0f},0" for v in y], [f"{v:.0f},0" for v in x]
     elif reason == "future_date":
         table["brottsdag start"] = table["brottsdag slut"] = f"{last.year + 1}-08-14"
@@ -193,10 +192,8 @@ def write_est_xlsx(path: Path, reports: pd.DataFrame, made: date) -> None:
     """Write the EST reports as a workbook whose bytes depend on its contents only."""
     from openpyxl import Workbook
 
-    to_wgs84 = Transformer.from_crs(plan.CRS, "EPSG:4326", always_xy=True)
-    lon, lat = to_wgs84.transform(
-        reports["x"].to_numpy(dtype=float), reports["y"].to_numpy(dtype=float)
-    )
+    at = reports[["x", "y"]].to_numpy(dtype=float)
+    lon, lat = transform(at[:, 0], at[:, 1], plan.CRS, "EPSG:4326")
     place = (reports["street"] + " " + reports["number"]).str.strip()
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Rapporter")

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.crs import to_crs_table
 from geodata.synthetic import plan
 from geodata.synthetic.blocks import green_ground
 from geodata.synthetic.buildings import make_buildings, number_on
@@ -46,7 +47,7 @@ class Town:
 def order_areas(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the areas that shape the town: decided areas first, then RegSO, in `plan.CRS`."""
     rank = areas["kind"].astype(str).map({"est_area": 0, "regso": 1})
-    table = areas.assign(rank=rank)[rank.notna()].to_crs(plan.CRS)
+    table = to_crs_table(areas.assign(rank=rank)[rank.notna()], plan.CRS)
     table = table.sort_values(["rank", "area_id"], kind="stable").drop_duplicates("area_id")
     near = table.intersects(shapely.polygons(plan.OUTLINE))
     return table[near][["area_id", "name", "kind", "geometry"]].reset_index(drop=True)
