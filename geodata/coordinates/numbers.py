@@ -90,10 +90,8 @@ def _thousands(texts: list[tuple[pa.Array, Codes]]) -> str:
         names = {"sign": re.escape(sign), "other": re.escape(other)}
         grouped = f"^(?:{_THOUSANDS.format(**names)}|{_BOTH.format(**names)})$"
         decimal = f"^[-+]?{_DECIMALS.format(**names)}$"
-        shows = [
-            _rows(values, rows, grouped) - _rows(values, rows, decimal) for values, rows in texts
-        ]
-        if sum(shows) > 0:
+        shown = sum(_rows(values, rows, grouped) for values, rows in texts)
+        if shown and shown > sum(_rows(values, rows, decimal) for values, rows in texts):
             return sign
     return ""
 
@@ -130,11 +128,14 @@ def _is_number(kind: pa.DataType) -> bool:
 
 def _from_texts(values: pa.Array, thousands: str) -> tuple[Floats, Flags]:
     """Read texts: the plain ones at once, the others one by one."""
-    clean = pc.replace_substring_regex(values, _SPACES, "")
-    if thousands:
-        clean = pc.replace_substring(clean, thousands, "")
-    plain = pc.fill_null(pc.match_substring_regex(clean, _PLAIN), False)
-    dotted = pc.replace_substring(clean, ",", ".")
+    plain = pc.match_substring_regex(values, _PLAIN)
+    if thousands or not pc.all(plain).as_py():
+        values = pc.replace_substring_regex(values, _SPACES, "")
+        if thousands:
+            values = pc.replace_substring(values, thousands, "")
+        plain = pc.match_substring_regex(values, _PLAIN)
+    plain = pc.fill_null(plain, False)
+    dotted = pc.replace_substring(values, ",", ".")
     numbers = pc.if_else(plain, dotted, None).cast(pa.float64()).to_numpy(zero_copy_only=False)
     numbers = numbers.copy()
     missing = np.zeros(len(values), dtype=bool)

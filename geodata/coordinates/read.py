@@ -282,5 +282,6 @@ def _example(points: _Points, usable: Codes) -> tuple[float, float]:
     """Return the point on most rows, the smallest of equals."""
     if not len(usable):
         return np.nan, np.nan
-    at = np.lexsort((points.y[usable], points.x[usable], -points.rows[usable]))[0]
-    return float(points.x[usable[at]]), float(points.y[usable[at]])
+    most = usable[points.rows[usable] == points.rows[usable].max()]
+    west = most[points.x[most] == points.x[most].min()]
+    return float(points.x[west[0]]), float(points.y[west].min())

@@ -200,4 +200,5 @@ def try_all(tried: tuple[Candidate, ...], x: Floats, y: Floats, rows: Codes) -> 
     """
     fits = np.array([candidate.fits(x, y) for candidate in tried], dtype=bool)
     fits = fits.reshape(len(tried), len(x))
-    return Fit(tried, fits, fits @ rows, int(rows.sum()))
+    landed = np.array([rows[inside].sum() for inside in fits], dtype=np.int64)
+    return Fit(tried, fits, landed, int(rows.sum()))
