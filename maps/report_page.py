@@ -25,6 +25,8 @@ __all__ = ["headline", "import_report_html", "index_html"]
 
 EXAMPLES: Final = 3
 """Rows shown of each reason."""
+MOST_LETTERS: Final = 60
+"""Of what was read, on the page; ``rejected.csv`` has the rest."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def import_report_html(
         stacks=report_tables.stacks(report),
         codes=report_tables.codes(report),
         codes_source=report.codes_source,
+        many=len(report.inputs) > 1,
         files=[report_tables.file(one) for one in report.inputs],
     )
 
@@ -182,7 +185,8 @@ def _examples(rejected: Released | None, *, many: bool) -> dict[str, list[dict[s
         where = _("rad {row}").format(row=row)
         if many:
             where = _("fil {file}, {where}").format(file=file, where=where)
-        found.setdefault(reason, []).append({"where": where, "detail": detail})
+        short = detail if len(detail) <= MOST_LETTERS else detail[: MOST_LETTERS - 1] + "…"
+        found.setdefault(reason, []).append({"where": where, "detail": short})
     return found
 
 

@@ -140,7 +140,7 @@ def _write_all(
     released = release_all(project, results)
     _write_tables(folder, project, results, released)
     if project.project.profile == "intern":  # the report quotes rows and addresses
-        _write_import_report(folder, project, material, results, released)
+        _write_import_report(folder, project, results, released)
     _write_text(
         folder / "karta.html",
         map_html(
@@ -203,11 +203,7 @@ def _write_tables(
 
 
 def _write_import_report(
-    folder: Path,
-    project: Project,
-    material: Material,
-    results: Results,
-    released: Mapping[str, Released],
+    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
 ) -> None:
     report = results.imported.report
     _write_text(folder / "importrapport.json", json.dumps(report.to_dict(), ensure_ascii=False))
@@ -220,12 +216,9 @@ def _write_import_report(
         synthetic=project.project.synthetic,
     )
     _write_text(folder / "importrapport.html", page)
-    reports = report.inputs
-    for number_, (raw, report) in enumerate(zip(material.raws, reports, strict=True), start=1):
-        name = "rejected.csv" if len(reports) == 1 else f"rejected-{number_}.csv"
-        used = [column for use in report.columns for column in use.columns]
-        columns = [c for c in raw.table.column_names if c in set(used)]
-        write_rejected(folder / name, released["rejected"], raw, input_no=number_, columns=columns)
+    for number_, rows in results.imported.rejected_rows.items():
+        name = "rejected.csv" if len(report.inputs) == 1 else f"rejected-{number_}.csv"
+        write_rejected(folder / name, released["rejected"], rows, input_no=number_)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -16,6 +16,8 @@ from geodata.language import gettext as _
 from geodata.language import number
 
 _SEQUENTIAL: Final = ("#fff0a8", "#fed676", "#feb24c", "#fb7b35", "#e31a1c", "#94072a")
+_FROM_SCALE: Final = {"places": 25_000, "incidents": 25_000}
+"""Points are seen from here: a whole town of them hides what they add up to."""
 _STARTS: Final = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000)
 _AREA, _REGSO, _HOTSPOT, _HIDDEN = "#12506b", "#8a8f98", "#1c1b22", "#c9c9c4"
 _CAMERA, _SEARCH, _PLACE = "#1b5fd0", "#7a2e8e", "#3d3a6b"
@@ -37,7 +39,9 @@ def layer_style(name: str, table: pd.DataFrame) -> str | None:
         ``None`` for a table without geometry.
     """
     make = _STYLES.get(name)
-    return qml(*make(table)) if make else None
+    if make is None:
+        return None
+    return qml(*make(table), from_scale=_FROM_SCALE.get(name))
 
 
 def class_rules(counts: pd.Series[int]) -> list[tuple[int, int | None, str]]:
@@ -115,7 +119,8 @@ def _areas(table: pd.DataFrame) -> _Style:
         Rule(_("RegSO och DeSO"), Symbol("fill", (_fill(None, _REGSO, 0.3),)), small),
     ]
     text = f"CASE WHEN {small} AND @map_scale > 60000 THEN '' ELSE \"name\" END"
-    return rules, Labels(text, color=_AREA)
+    grey = {"Color": f"if({small}, '{_REGSO}', '{_AREA}')", "Size": f"if({small}, 7, 10)"}
+    return rules, Labels(text, color=_AREA, by_data=grey)
 
 
 def _grid(table: pd.DataFrame) -> _Style:

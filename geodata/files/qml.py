@@ -51,6 +51,7 @@ class Labels:
     size: float = 9.0
     color: str = "#1c1b22"
     over_point: bool = True
+    by_data: Mapping[str, str] | None = None
 
 
 def rgba(color: str) -> str:
@@ -58,7 +59,7 @@ def rgba(color: str) -> str:
     return ",".join(str(int(color[i : i + 2], 16)) for i in (1, 3, 5)) + ",255"
 
 
-def qml(rules: Sequence[Rule], labels: Labels | None) -> str:
+def qml(rules: Sequence[Rule], labels: Labels | None, *, from_scale: int | None = None) -> str:
     """Return a style as QGIS stores it.
 
     Parameters
@@ -67,13 +68,18 @@ def qml(rules: Sequence[Rule], labels: Labels | None) -> str:
         At least one; a feature is drawn by every rule it fulfils.
     labels
         ``None`` for a layer without text.
+    from_scale
+        The layer is drawn at 1:`from_scale` and closer only; a higher number shows it earlier.
     """
     root = ET.Element(
         "qgis",
         version="3.22.0",
-        styleCategories="Symbology|Labeling",
+        styleCategories="Symbology|Labeling|Rendering",
         labelsEnabled="1" if labels else "0",
     )
+    if from_scale:
+        root.attrib |= {"hasScaleBasedVisibilityFlag": "1", "minScale": str(from_scale)}
+        root.set("maxScale", "0")
     renderer = ET.SubElement(root, "renderer-v2", type="RuleRenderer", symbollevels="0")
     tree = ET.SubElement(renderer, "rules", key="root")
     symbols = ET.SubElement(renderer, "symbols")
@@ -107,13 +113,13 @@ def _add_symbol(parent: ET.Element, symbol: Symbol, name: str) -> None:
             ET.SubElement(options, "Option", name=key, type="QString", value=value)
             ET.SubElement(layer, "prop", k=key, v=value)
         if part.by_data:
-            _add_by_data(layer, part.by_data)
+            _add_by_data(layer, "data_defined_properties", part.by_data)
         if part.inside:
             _add_symbol(layer, part.inside, f"@{name}@{number_}")
 
 
-def _add_by_data(parent: ET.Element, expressions: Mapping[str, str]) -> None:
-    node = ET.SubElement(parent, "data_defined_properties")
+def _add_by_data(parent: ET.Element, tag: str, expressions: Mapping[str, str]) -> None:
+    node = ET.SubElement(parent, tag)
     collection = ET.SubElement(node, "Option", type="Map")
     ET.SubElement(collection, "Option", name="name", type="QString", value="")
     properties = ET.SubElement(collection, "Option", name="properties", type="Map")
@@ -153,3 +159,5 @@ def _add_labels(root: ET.Element, labels: Labels) -> None:
     place = "1" if labels.over_point else "6"
     ET.SubElement(settings, "placement", placement=place, dist="1", distUnits="MM")
     ET.SubElement(settings, "rendering", drawLabels="1", obstacle="0")
+    if labels.by_data:
+        _add_by_data(settings, "dd_properties", labels.by_data)

@@ -10,20 +10,19 @@ import geopandas as gpd
 import numpy as np
 import openpyxl
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.disclosure import DisclosureOptions, Released, release
-from geodata.exports.raw import FORMULA_STARTS, RawTable
+from geodata.exports.raw import FORMULA_STARTS, REJECTED_COLUMNS
 from geodata.files import OutputOptions
 from geodata.files.excel import write_xlsx
 from geodata.files.flat import flat, safe_text
 from geodata.files.options import AUTO_LIMIT
 from geodata.files.parquet import write_parquet
-from geodata.files.text import ADDED, write_csv, write_rejected
+from geodata.files.text import write_csv, write_rejected
 from tests.made_tables import CRS, filled
 
 OPTIONS = DisclosureOptions()
@@ -171,28 +170,20 @@ def test_parquet_reads_back_with_shapes_and_marking(tmp_path: Path, name: str) -
         assert (back["start"] == released.table["start"]).all()
 
 
-def raw(tmp_path: Path) -> RawTable:
-    table = pa.table(
+def cells() -> pd.DataFrame:
+    """Return what stood on the rows; the input has columns of the same names as ours."""
+    table = pd.DataFrame(
         {
-            "Datum": ["2024-01-01", "2024-13-01", "", "2024-01-04"],
-            "=evil": ["=1+1", "-16.18", "ok", "x;y"],
-            "Namn": ["Anna", "Bo", "Cia", "Dan"],
+            "row_number": np.array([3, 5, 6]),
+            "reason": ["unreadable_date", "missing_date", "personal_data"],
+            "detail": ["2024-13-01", "", ""],
+            "Datum": ["2024-13-01", "", "2024-01-04"],
+            "=evil": ["-16.18", "ok", ""],
+            "lagesbild_row": ["1", "2", "3"],
+            "extra": ["a", "b", "c"],
         }
     )
-    return RawTable(
-        table=table,
-        row_numbers=np.array([2, 3, 5, 6]),
-        rejected=pd.DataFrame(),
-        rows_read=5,
-        path=tmp_path / "in.csv",
-        format="csv",
-        encoding="utf-8",
-        separator=";",
-        layer=None,
-        sha256="",
-        crs=None,
-        notices=(),
-    )
+    return table.rename(columns={"extra": "detail"})
 
 
 def rejected_rows() -> pd.DataFrame:
@@ -218,30 +209,30 @@ def rejected_rows() -> pd.DataFrame:
 def test_rejected_rows_stand_as_they_were_and_can_be_read_again(tmp_path: Path) -> None:
     released = release(rejected_rows(), "rejected", "intern", OPTIONS)
     path = tmp_path / "rejected.csv"
-    n = write_rejected(path, released, raw(tmp_path), input_no=1, columns=["Datum", "=evil"])
+    n = write_rejected(path, released, cells(), input_no=1)
     header, *body = rows(path)
     assert n == len(body) == 4
-    assert header == [*ADDED, "Datum", "'=evil"]
+    assert header == [*REJECTED_COLUMNS, "Datum", "'=evil", "detail"]
     assert [row[1] for row in body] == ["3", "4", "5", "6"]
-    assert body[0][4:] == ["2024-13-01", "'-16.18"]
-    assert body[1][4:] == ["", ""]  # could not be cut into columns
-    assert body[2][4:] == ["", "ok"]
-    assert body[3][4:] == ["", ""]  # personal data are not copied
+    assert body[0][4:] == ["2024-13-01", "'-16.18", "a"]
+    assert body[1][4:] == ["", "", ""]  # could not be cut into columns
+    assert body[2][4:] == ["", "ok", "b"]
+    assert body[3][4:] == ["2024-01-04", "", "c"]
     assert body[0][3] == "Datumet går inte att tolka eller finns inte i kalendern. 2024-13-01"
-    assert "Bo" not in path.read_text("utf-8-sig")
 
 
 def test_rejected_rows_are_for_the_inside_only(tmp_path: Path) -> None:
     released = release(rejected_rows(), "rejected", "samverkan", OPTIONS)
     with pytest.raises(ValueError, match="rejected"):
-        write_rejected(tmp_path / "r.csv", released, raw(tmp_path), input_no=1, columns=[])
+        write_rejected(tmp_path / "r.csv", released, cells(), input_no=1)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_no_rejected_row_gives_a_header_only(tmp_path: Path) -> None:
-    released = release(rejected_rows().iloc[:0], "rejected", "intern", OPTIONS)
+    released = release(rejected_rows(), "rejected", "intern", OPTIONS)
     path = tmp_path / "r.csv"
-    assert write_rejected(path, released, raw(tmp_path), input_no=1, columns=["Datum"]) == 0
-    assert rows(path) == [[*ADDED, "Datum"]]
+    assert write_rejected(path, released, cells().iloc[:0], input_no=3) == 0
+    assert rows(path) == [[*REJECTED_COLUMNS, "Datum", "'=evil", "detail"]]
 
 
 def test_when_events_go_into_the_geopackage() -> None:
