@@ -96,8 +96,8 @@ def propose_cameras(
         by their mean distance to them, then by easting and northing, so that the order of rows
         never matters.
     """
-    demand = count_demand(incidents, options)
-    notices = [*hotspots.untold(demand.chosen.notices), *demand.notices]
+    demand = count_demand(incidents, options, period=hotspots.period, source=hotspots.source)
+    notices = list(demand.notices)
     outlines = hotspots.table.geometry.to_numpy()
     if hotspots.table.empty or not len(demand.ids):
         return _nothing(notices, _("Det finns ingen hot spot med räknade händelser."), crs)

@@ -46,7 +46,7 @@ class Hotspots:
     notices
         What was chosen, and what to look at.
     period, source
-        Days and source counted; ``None`` without events.
+        Days and source counted; ``None`` without any rows.
     """
 
     table: gpd.GeoDataFrame
@@ -54,18 +54,6 @@ class Hotspots:
     notices: tuple[Notice, ...]
     period: Period | None = None
     source: str | None = None
-
-    def untold(self, notices: tuple[Notice, ...]) -> list[Notice]:
-        """Return those of a later step's `notices` on what is counted that say something new."""
-        told = {"stacked_left_out", "months_as_days"}
-        data = [notice.data for notice in self.notices if notice.code == "period_counted"]
-        return [
-            notice
-            for notice in notices
-            if notice.code not in told
-            and not (notice.code == "period_counted" and notice.data in data)
-            and not (notice.code == "source_counted" and notice.data["source"] == self.source)
-        ]
 
 
 def find_hotspots(

@@ -7,7 +7,6 @@ building, whether there is consent and when to go is decided elsewhere.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -22,21 +21,15 @@ from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from hotspots import tally
 from hotspots.clusters import Hotspots
-from hotspots.layers import in_order, nearest_outline
+from hotspots.entrances import find_spots
+from hotspots.layers import nearest_outline
 from hotspots.options import SearchOptions
-from hotspots.selection import Selection, count
+from hotspots.selection import Selection, count_within
 
 __all__ = ["SearchOptions", "SearchPlan", "propose_searches"]
 
 Ints = NDArray[np.int64]
 SPACE: Final = ("residential_common",)
-AT_WALL_M: Final = 3.0
-"""An entrance belongs to a building when it stands at most this far from it, metres."""
-
-KIND_COLUMNS: Final = ("building", "use", "kind", "typ", "type", "ändamål", "andamal")
-"""Columns that may say what kind of building it is; a building is what any of them says."""
-
-UNKNOWN_KINDS: Final = ("", "yes", "unknown", "okänd", "okänt")
 
 
 @dataclass(frozen=True)
@@ -45,17 +38,6 @@ class SearchPlan:
 
     sites: gpd.GeoDataFrame
     notices: tuple[Notice, ...]
-
-
-@dataclass(frozen=True)
-class _Spots:
-    """What reports can be given to: entrances, then buildings, or the places themselves.
-
-    ``of_place`` gives the row of each place, −1 for none.
-    """
-
-    table: pd.DataFrame  # id, name, x_m, y_m, source
-    of_place: Ints
 
 
 def propose_searches(
@@ -95,13 +77,16 @@ def propose_searches(
         Sites by distinct days, then events, then west to east. Empty, with the notice
         ``no_search_sites``, where nothing meets the limits.
     """
-    chosen = count(incidents, options, space_types=SPACE)
-    notices = hotspots.untold(chosen.notices)
+    chosen = count_within(incidents, options, period=hotspots.period, space_types=SPACE)
+    if chosen.events.empty:
+        why = _("Inga händelser i allmänna utrymmen i bostadshus finns att räkna.")
+        return _nothing([], why, crs)
+    notices = list(chosen.notices if chosen.source != hotspots.source else ())
     ids, first, place = np.unique(
         chosen.events["place_id"].to_numpy(np.int64), return_index=True, return_inverse=True
     )
     xy = chosen.events[["x_m", "y_m"]].to_numpy(np.float64)[first]
-    spots, more = _find_spots(ids, xy, entrances, buildings, options, crs)
+    spots, more = find_spots(ids, xy, entrances, buildings, options, crs)
     site = spots.of_place[place]
     k = len(spots.table)
     n_events = tally.totals(site[site >= 0], k)
@@ -110,12 +95,8 @@ def propose_searches(
     order = order[n_events[order] >= options.min_events][: options.n_sites]
     notices += [*more, _tell_counted(chosen, site, n_events, len(order), options)]
     if not len(order):
-        text = _("Ingen plats för hundsök föreslås: ingen har minst {n} händelser.").format(
-            n=options.min_events
-        )
-        notices.append(Notice(code="no_search_sites", text=text, level="warning"))
-        empty = cast("gpd.GeoDataFrame", schema.empty("search_sites", crs=crs))
-        return SearchPlan(empty, tuple(notices))
+        why = _("Ingen entré och inget hus har minst {n} händelser.").format(n=options.min_events)
+        return _nothing(notices, why, crs)
     rank = np.full(k + 1, -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
     sites = _describe(chosen, rank[site], spots.table.iloc[order], hotspots, crs)
@@ -123,99 +104,11 @@ def propose_searches(
     return SearchPlan(sites, tuple(notices))
 
 
-def _find_spots(
-    ids: Ints,
-    xy: NDArray[np.float64],
-    entrances: gpd.GeoDataFrame | None,
-    buildings: gpd.GeoDataFrame | None,
-    options: SearchOptions,
-    crs: str,
-) -> tuple[_Spots, list[Notice]]:
-    """Return what reports are given to, and which of it each place with reports goes to."""
-    notices: list[Notice] = []
-    doors = houses = None
-    if entrances is not None and len(entrances):
-        doors = in_order(entrances, "E", crs=crs).assign(source="entrances")
-    if buildings is not None and len(buildings):
-        houses, notices = _residential(in_order(buildings, "B", crs=crs), options)
-        houses = houses.assign(source="buildings")
-    if houses is not None and doors is not None:
-        return _doors_of_houses(xy, doors, houses, options.reach_m), notices
-    layer = doors if doors is not None else houses
-    if layer is not None:
-        of_place = nearest_outline(xy, layer.geometry.to_numpy(), within_m=options.reach_m)
-        return _Spots(_spots(layer), of_place), notices
-    missing = pd.Series(pd.NA, index=range(len(ids)), dtype="str")
-    table = pd.DataFrame({"id": missing, "name": missing, "x_m": xy[:, 0], "y_m": xy[:, 1]})
-    text = _(
-        "Varken entréer eller hus finns som lager. Platserna för hundsök är därför händelsernas "
-        "egna punkter."
-    )
-    notices.append(Notice(code="search_at_places", text=text, level="warning"))
-    return _Spots(table.assign(source="places"), np.arange(len(ids))), notices
-
-
-def _spots(layer: gpd.GeoDataFrame) -> pd.DataFrame:
-    return pd.DataFrame(layer[["id", "name", "x_m", "y_m", "source"]])
-
-
-def _doors_of_houses(
-    xy: NDArray[np.float64], doors: gpd.GeoDataFrame, houses: gpd.GeoDataFrame, reach_m: float
-) -> _Spots:
-    """Give each place to its nearest house, and there to the nearest entrance if there is one."""
-    outlines = houses.geometry.to_numpy()
-    at = doors[["x_m", "y_m"]].to_numpy(np.float64)
-    house_of_door = nearest_outline(at, outlines, within_m=AT_WALL_M)
-    house = nearest_outline(xy, outlines, within_m=reach_m)
-    pairs = pd.merge(
-        pd.DataFrame({"place": np.arange(len(xy)), "house": house}).query("house >= 0"),
-        pd.DataFrame({"door": np.arange(len(at)), "house": house_of_door}),
-        on="house",
-    )
-    place, door = pairs["place"].to_numpy(), pairs["door"].to_numpy()
-    apart = np.hypot(*(xy[place] - at[door]).T)
-    order = np.lexsort((door, apart, place))
-    found, first = np.unique(place[order], return_index=True)
-    of_place = np.where(house >= 0, house + len(doors), -1)
-    of_place[found] = door[order][first]
-    return _Spots(pd.concat([_spots(doors), _spots(houses)], ignore_index=True), of_place)
-
-
-def _residential(
-    houses: gpd.GeoDataFrame, options: SearchOptions
-) -> tuple[gpd.GeoDataFrame, list[Notice]]:
-    """Return the residential buildings, with those of unknown kind if the settings say so."""
-    wanted = {word.casefold() for word in options.residential}
-    residential = np.zeros(len(houses), dtype=bool)
-    stated = np.zeros(len(houses), dtype=bool)
-    for name in houses.columns:
-        if str(name).casefold() in KIND_COLUMNS:
-            codes, texts = pd.factorize(houses[name].astype("str").fillna("").str.casefold())
-            words = [{word.strip() for word in re.split("[;,/]", text)} for text in texts]
-            residential |= np.array([bool(w & wanted) for w in words])[codes]
-            stated |= np.array([not w <= set(UNKNOWN_KINDS) for w in words])[codes]
-    unknown = ~residential & ~stated
-    kept = residential | unknown if options.include_unknown_buildings else residential
-    if options.include_unknown_buildings:
-        kept = residential | unknown
-        text = _(
-            "Hus för hundsök: {residential} bostadshus av {total}. {unknown} hus utan angivet slag "
-            "räknas med."
-        )
-    else:
-        kept = residential
-        text = _(
-            "Hus för hundsök: {residential} bostadshus av {total}. {unknown} hus utan angivet slag "
-            "räknas inte."
-        )
-    numbers = {
-        "residential": int(residential.sum()),
-        "total": len(houses),
-        "unknown": int(unknown.sum()),
-    }
-    text = text.format(**{name: number(n) for name, n in numbers.items()})
-    notice = Notice(code="residential_buildings", text=text, level="chosen", data=numbers)
-    return houses[kept].reset_index(drop=True), [notice]
+def _nothing(notices: list[Notice], why: str, crs: str) -> SearchPlan:
+    text = _("Ingen plats för hundsök föreslås.") + " " + why
+    notice = Notice(code="no_search_sites", text=text, level="warning")
+    sites = cast("gpd.GeoDataFrame", schema.empty("search_sites", crs=crs))
+    return SearchPlan(sites, (*notices, notice))
 
 
 def _describe(
@@ -223,6 +116,7 @@ def _describe(
 ) -> gpd.GeoDataFrame:
     """Return table ``search_sites``; `site` is the rank (0…) of each event's site, −1 for none."""
     k = len(spots)
+    width = max(2, len(str(k)))  # so that ids sort as their ranks do
     inside = site >= 0
     group, events, days = site[inside], chosen.events[inside], chosen.days[inside]
     first, last = tally.first_last(group, days, k)
@@ -231,7 +125,7 @@ def _describe(
     names = np.array([*hotspots.table["hotspot_id"], None], dtype=object)
     spots = spots.reset_index(drop=True)
     data: dict[str, Any] = {
-        "site_id": pd.Series([f"S{i:02d}" for i in range(1, k + 1)], dtype="str"),
+        "site_id": pd.Series([f"S{i:0{width}d}" for i in range(1, k + 1)], dtype="str"),
         "rank": np.arange(1, k + 1),
         "entrance_id": spots["id"].astype("str"),
         "site_source": spots["source"].astype("str"),

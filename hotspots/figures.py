@@ -58,6 +58,7 @@ def describe(
         events of other sources are those on the same places or elsewhere within the outline.
     """
     k = len(outlines)
+    width = max(2, len(str(k)))  # so that ids sort as their ranks do
     ids = places["place_id"].to_numpy(np.int64)
     place = np.searchsorted(ids, chosen.events["place_id"].to_numpy(np.int64))
     inside = hotspot[place] >= 0
@@ -68,7 +69,7 @@ def describe(
     area = shapely.area(outlines)
     assert chosen.period is not None
     data: dict[str, Any] = {
-        "hotspot_id": pd.Series([f"H{i:02d}" for i in range(1, k + 1)], dtype="str"),
+        "hotspot_id": pd.Series([f"H{i:0{width}d}" for i in range(1, k + 1)], dtype="str"),
         "rank": np.arange(1, k + 1),
         "name": _names(places, hotspot, place, days, k),
         "area_id": tally.most_common(group, events["area_id"], k),

@@ -49,12 +49,6 @@ class Filter(Protocol):
     def classes(self) -> tuple[OffenceClass, ...]: ...  # noqa: D102
     @property
     def source(self) -> Source: ...  # noqa: D102
-    @property
-    def date_from(self) -> date | None: ...  # noqa: D102
-    @property
-    def date_to(self) -> date | None: ...  # noqa: D102
-    @property
-    def window_months(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +147,7 @@ class HotspotOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class CameraOptions:
-    """What a camera site is to reach, and how many there may be."""
+    """What camera sites are to reach, and how many there may be, in the hot spots' period."""
 
     n_cameras: int = setting(
         5,
@@ -191,16 +185,8 @@ class CameraOptions:
         N_("Slag av plats som räknas. Kameror på allmän plats når inte trapphus och bostäder."),
     )
     source: Source = setting(
-        "auto", N_("Källa som räknas. ”auto” tar den med flest händelser; källor summeras aldrig.")
-    )
-    date_from: date | None = setting(
-        None, N_("Första dag som räknas. Utelämnad: räkna bakåt med window_months.")
-    )
-    date_to: date | None = setting(
-        None, N_("Sista dag som räknas. Utelämnad: uttagets sista datum.")
-    )
-    window_months: int = setting(
-        24, N_("Periodens längd bakåt från sista dagen."), unit="månader", minimum=1, maximum=600
+        "auto",
+        N_("Källa som räknas. ”auto” tar samma som hot spots; källor summeras aldrig."),
     )
     spacing_m: float = setting(
         25.0,
@@ -221,7 +207,7 @@ class CameraOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchOptions:
-    """Which reports point to a dog search, and how they are gathered at an entrance or building."""
+    """Which reports point to a dog search, and what they are given to, in the hot spots' period."""
 
     n_sites: int = setting(
         10,
@@ -248,15 +234,6 @@ class SearchOptions:
     )
     source: Source = setting(
         "auto", N_("Källa som räknas. ”auto” tar den med flest händelser; källor summeras aldrig.")
-    )
-    date_from: date | None = setting(
-        None, N_("Första dag som räknas. Utelämnad: räkna bakåt med window_months.")
-    )
-    date_to: date | None = setting(
-        None, N_("Sista dag som räknas. Utelämnad: uttagets sista datum.")
-    )
-    window_months: int = setting(
-        24, N_("Periodens längd bakåt från sista dagen."), unit="månader", minimum=1, maximum=600
     )
     residential: tuple[str, ...] = setting(
         (

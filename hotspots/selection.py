@@ -8,7 +8,7 @@ one source and shows the others beside it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -30,6 +30,7 @@ __all__ = [
     "choose_period",
     "choose_source",
     "count",
+    "count_within",
     "event_days",
     "has_class",
     "select",
@@ -178,7 +179,9 @@ def choose_source(incidents: pd.DataFrame, options: Filter) -> tuple[str, Notice
     )
 
 
-def choose_period(incidents: pd.DataFrame, options: Filter) -> tuple[Period | None, list[Notice]]:
+def choose_period(
+    incidents: pd.DataFrame, options: HotspotOptions
+) -> tuple[Period | None, list[Notice]]:
     """Return the days that are counted and the notice that says so; ``None`` without events.
 
     The last day is that of the whole extract, whatever the class; an event known by month reaches
@@ -219,9 +222,7 @@ def _period_notice(text: str, period: Period, level: Literal["info", "chosen"]) 
     return Notice(code="period_counted", text=text, level=level, data=data)
 
 
-def count(
-    incidents: pd.DataFrame, options: Filter, *, space_types: Sequence[str] | None = None
-) -> Selection:
+def count(incidents: pd.DataFrame, options: HotspotOptions) -> Selection:
     """Choose period and source, select the events and tell what was chosen and left out.
 
     Parameters
@@ -230,8 +231,6 @@ def count(
         Table ``incidents``.
     options
         Classes, source and period.
-    space_types
-        Kinds of space that count, ``None`` for all.
 
     Returns
     -------
@@ -240,19 +239,41 @@ def count(
         ``stacked_left_out`` and ``months_as_days``, where they apply.
     """
     period, notices = choose_period(incidents, options)
+    chosen = count_within(incidents, options, period=period)
+    if not incidents.empty:
+        notices += [*chosen.notices, *_left_out(incidents), *_months(chosen)]
+    return replace(chosen, notices=tuple(notices))
+
+
+def count_within(
+    incidents: pd.DataFrame,
+    options: Filter,
+    *,
+    period: Period | None,
+    space_types: Sequence[str] | None = None,
+) -> Selection:
+    """Choose the source and select the events of a period that is already chosen.
+
+    Parameters
+    ----------
+    incidents
+        Table ``incidents``.
+    options
+        Classes and source.
+    period
+        Days that count, ``None`` for all.
+    space_types
+        Kinds of space that count, ``None`` for all.
+
+    Returns
+    -------
+    Selection
+        The counted events; its only notice is ``source_counted``.
+    """
     beside = select(incidents, classes=options.classes, period=period, space_types=space_types)
     source, notice = choose_source(beside, options)
     events = beside[(beside["source"] == source).to_numpy()]
-    if not incidents.empty:
-        notices = [*notices, notice, *_left_out(incidents)]
     month = (events["time_precision"] == "month").to_numpy()
-    if month.any():
-        text = _(
-            "{n} av {total} räknade händelser har bara månad. En månad räknas där som en dag, så "
-            "antalet dagar är ett golv."
-        ).format(n=number(int(month.sum())), total=number(len(events)))
-        data = {"n": int(month.sum()), "total": len(events)}
-        notices.append(Notice(code="months_as_days", text=text, level="warning", data=data))
     return Selection(
         events=events,
         days=event_days(events),
@@ -260,8 +281,21 @@ def count(
         source=source,
         period=period,
         by_month=bool(len(events)) and bool(month.all()),
-        notices=tuple(notices),
+        notices=(notice,),
     )
+
+
+def _months(chosen: Selection) -> list[Notice]:
+    n = int((chosen.events["time_precision"] == "month").sum())
+    if n == 0:
+        return []
+    total = len(chosen.events)
+    text = _(
+        "{n} av {total} räknade händelser har bara månad. En månad räknas där som en dag, så "
+        "antalet dagar är minst det som anges."
+    ).format(n=number(n), total=number(total))
+    data = {"n": n, "total": total}
+    return [Notice(code="months_as_days", text=text, level="warning", data=data)]
 
 
 def _left_out(incidents: pd.DataFrame) -> list[Notice]:

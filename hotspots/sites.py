@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import numpy as np
@@ -20,8 +20,8 @@ from hotspots import tally
 from hotspots.candidates import Candidates
 from hotspots.covering import Cover
 from hotspots.distance import within
-from hotspots.options import CameraOptions
-from hotspots.selection import Selection, count, has_class, select
+from hotspots.options import CameraOptions, Source
+from hotspots.selection import Period, Selection, count_within, has_class, select
 
 Ints = NDArray[np.int64]
 FINE_CLASSES: Final = ("drug_supply", "drug_production", "drug_possession", "drug_use")
@@ -59,13 +59,19 @@ class Demand:
     notices: tuple[Notice, ...]
 
 
-def count_demand(incidents: pd.DataFrame, options: CameraOptions) -> Demand:
-    """Return the events that camera sites are to reach.
+def count_demand(
+    incidents: pd.DataFrame, options: CameraOptions, *, period: Period | None, source: str | None
+) -> Demand:
+    """Return the events that camera sites are to reach, in the hot spots' period.
+
+    `source` is that of the hot spots, counted unless the settings name another.
 
     ``drug_unspecified`` is admitted where the data have no finer drug class, and ``unknown`` space
     where the counted source knows no kind of space; both are told.
     """
     wanted = options
+    if options.source == "auto" and source is not None:
+        wanted = replace(wanted, source=cast("Source", source))
     notices = []
     if "drug_unspecified" not in wanted.classes and _only_unspecified(incidents):
         wanted = replace(wanted, classes=(*wanted.classes, "drug_unspecified"))
@@ -74,7 +80,9 @@ def count_demand(incidents: pd.DataFrame, options: CameraOptions) -> Demand:
             "därför narkotikahändelser av ospecificerat slag."
         )
         notices.append(Notice(code="unspecified_admitted", text=text, level="warning"))
-    chosen = count(incidents, wanted)
+    chosen = count_within(incidents, wanted, period=period)
+    if chosen.source != source:
+        notices += chosen.notices
     if len(chosen.events) and "unknown" not in wanted.space_types and _no_space_known(chosen):
         wanted = replace(wanted, space_types=(*wanted.space_types, "unknown"))
         text = _(
@@ -165,13 +173,14 @@ def describe_sites(
         Table ``camera_sites``.
     """
     k = len(cover.chosen)
+    width = max(2, len(str(k)))  # so that ids sort as their ranks do
     xy = stand.xy[cover.chosen]
     group, event = _events_within(site, place, demand)
     events = demand.events.iloc[event]
     covered = tally.totals(group, k)
     use_at, _use = within(xy, demand.use[["x_m", "y_m"]].to_numpy(np.float64), reach_m)
     data: dict[str, Any] = {
-        "site_id": pd.Series([f"K{i:02d}" for i in range(1, k + 1)], dtype="str"),
+        "site_id": pd.Series([f"K{i:0{width}d}" for i in range(1, k + 1)], dtype="str"),
         "rank": np.arange(1, k + 1),
         "candidate_id": pd.Series(stand.ids[cover.chosen], dtype="str"),
         "candidate_source": pd.Series([stand.source] * k, dtype="str"),
