@@ -35,6 +35,14 @@ from geodata.language import ngettext, number
 from geodata.options import nearest
 
 _EXACT: Final = 2**53
+_ZIP_ERRORS: Final = (
+    calamine.ZipError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,  # a compression that zipfile doesn't know
+    RuntimeError,  # an encrypted part
+)
 
 
 def read_excel(path: Path, options: ReadOptions) -> Cut:
@@ -67,7 +75,7 @@ def read_excel(path: Path, options: ReadOptions) -> Cut:
         formulas, first = formula_columns(path, sheet)
     except calamine.PasswordError as error:
         raise DataError(_damaged("password_protected", path, error)) from error
-    except (calamine.ZipError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except _ZIP_ERRORS as error:
         raise DataError(_damaged("truncated_file", path, error)) from error
     except (calamine.CalamineError, KeyError) as error:
         raise DataError(_damaged("unreadable", path, error)) from error

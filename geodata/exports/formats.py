@@ -102,7 +102,7 @@ def _zipped(path: Path) -> Format:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:
         raise DataError(_damaged(path, _SUFFIXES.get(path.suffix.lower(), "zip"))) from error
     if "xl/workbook.xml" in names:
         return "xlsx"

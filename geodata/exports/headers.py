@@ -37,8 +37,11 @@ def clean_names(cells: Sequence[str]) -> list[str]:
     return [name or f"column_{place}" for place, name in enumerate(names, start=1)]
 
 
-def name_faults(names: Sequence[str], path: Path, *, row: int) -> list[Fault]:
-    """Return a fault if two columns have one name, or one of those that Lägesbild keeps."""
+def name_faults(names: Sequence[str], path: Path, *, row: int | None = None) -> list[Fault]:
+    """Return a fault if two columns have one name, or one of those that Lägesbild keeps.
+
+    ``row`` is the row of the header, where there is one.
+    """
     faults = []
     double = [name for name, times in Counter(names).items() if times > 1]
     if double:
@@ -54,7 +57,7 @@ def name_faults(names: Sequence[str], path: Path, *, row: int) -> list[Fault]:
                 "duplicate_columns",
                 _("Flera kolumner har samma namn: {names}.").format(names=listed),
                 path,
-                place=_("rad {row}").format(row=row),
+                place="" if row is None else _("rad {row}").format(row=row),
                 why=_("Det går inte att veta vilken av dem som menas."),
                 next_step=_("Ge kolumnerna olika namn i filen, eller ta bort dem som inte behövs."),
             )

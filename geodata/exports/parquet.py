@@ -56,7 +56,7 @@ def read_parquet(path: Path, options: ReadOptions) -> Cut:  # noqa: ARG001 (one 
     if geometry is not None:
         wkb = _as_wkb(table.column(geometry[0]))
         table = table.drop_columns([geometry[0]])
-    faults = name_faults(table.column_names, path, row=1)
+    faults = name_faults(table.column_names, path)
     if faults:
         raise DataError(faults)
     table, notices = plain_columns(table)

@@ -40,6 +40,7 @@ _OGR_ERRORS: Final = (
     pa.ArrowInvalid,
     UnicodeDecodeError,
     SystemError,  # what Cython makes of an error within an error
+    UnboundLocalError,  # pyogrio 0.13 on a CRS that isn't UTF-8
 )
 
 
@@ -76,7 +77,7 @@ def read_vector(path: Path, options: ReadOptions) -> Cut:
     if layer.n_records == 0:
         raise DataError(no_records(path, name))
     table, numbers, bad = layer.table, layer.numbers, layer.bad
-    faults = name_faults(table.column_names, path, row=1)
+    faults = name_faults(table.column_names, path)
     if faults:
         raise DataError(faults)
     table, dropped = plain_columns(table)

@@ -391,4 +391,5 @@ def test_the_fast_ways_are_taken(more, cut):
     layout = Layout(";", ["Gata", "Brottskod", "Dag"], 1, ROWS.index("\n") + 1)
     rows = cut(content, layout)
     assert rows is not None
-    assert rows.table.to_pydict() == text_module._cut_exactly(content, layout).table.to_pydict()
+    table, _kept = drop_blank_rows(rows.table)
+    assert table.to_pydict() == text_module._cut_exactly(content, layout).table.to_pydict()
