@@ -61,7 +61,7 @@ def open_layer(
     -------
     geopandas.GeoDataFrame
         Rows with a geometry, in the file's order and system; columns as in the file, geometry in
-        ``geometry``.
+        ``geometry``, without heights.
 
     Raises
     ------
@@ -90,6 +90,7 @@ def open_layer(
     table = table[~(table.geometry.isna() | table.geometry.is_empty)].reset_index(drop=True)
     if not len(table):
         raise DataError(layer_fault(path, "empty_layer", _("Lagret har inga rader med geometri.")))
+    table = table.set_geometry(table.geometry.force_2d())  # heights are no part of any answer
     table = _with_crs(path, table, source_crs)
     _check_position(path, table)
     return table
@@ -165,7 +166,7 @@ def _choose_layer(path: Path, layer: str | None, kinds: Sequence[str]) -> str:
                 next_step=nearest(layer, list(spatial)),
             )
         )
-    fitting = [n for n, kind in spatial.items() if KINDS.get(kind.split(" ")[0]) in kinds]
+    fitting = [n for n, kind in spatial.items() if _kind(kind) in kinds]
     for names in (list(spatial), fitting):
         if len(names) == 1:
             return names[0]
@@ -177,6 +178,11 @@ def _choose_layer(path: Path, layer: str | None, kinds: Sequence[str]) -> str:
             next_step=_("Ange vilket lager som ska läsas."),
         )
     )
+
+
+def _kind(name: str) -> str | None:
+    """Return the kind of a geometry type as the reader names it: ``2.5D Polygon``, ``Point Z``."""
+    return KINDS.get(name.removeprefix("2.5D ").removeprefix("Measured ").split(" ")[0])
 
 
 def _read_parquet(path: Path) -> gpd.GeoDataFrame:

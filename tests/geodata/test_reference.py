@@ -119,6 +119,16 @@ def test_layers_of_a_geopackage(tmp_path: Path) -> None:
     assert raised.value.faults[0].code == "missing_layer"
 
 
+def test_heights_are_dropped_and_do_not_hide_the_layer(tmp_path: Path) -> None:
+    path = tmp_path / "layers.gpkg"
+    layer_of([shapely.force_3d(square(), 12.0)]).to_file(path, layer="hus")
+    layer_of([shapely.Point(X, Y, 3.0)]).to_file(path, layer="stolpar")
+    for kind in ("polygon", "point"):
+        found = read_layer(path, crs=CRS, kinds=(kind,))
+        assert len(found.table) == 1
+        assert not found.table.has_z.any()
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     assert fault_code(tmp_path / "gone.gpkg") == "missing_file"
     for name, code in [
