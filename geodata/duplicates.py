@@ -248,10 +248,11 @@ def _groups(rows: Rows, joinable: Ints, timed: npt.NDArray[np.bool_]) -> tuple[I
     keys = pack([owner, rows.place[joinable], hour, timed[joinable].view(np.int8)])
     order = np.argsort(keys)
     first = _begins(keys[order])
-    group = np.cumsum(first) - 1
-    shared = np.bincount(group)[group] > 1 if len(group) else first
-    _codes, numbers = np.unique(group[shared], return_inverse=True)
-    return joinable[order[~shared]], joinable[order[shared]], numbers.astype(np.int64)
+    shared = ~first | ~np.append(first[1:], True)
+    is_shared = np.zeros(len(joinable), dtype=bool)
+    is_shared[order[shared]] = True
+    # Rows alone go on in the order of the file, which is the fast one to read their columns in.
+    return joinable[~is_shared], joinable[order[shared]], np.cumsum(first[shared]) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -361,15 +362,17 @@ class _Sets:
     def of_items(self, items: npt.NDArray[np.integer]) -> Ints:
         """Return the numbers of the sets that hold one item each, none for −1."""
         known = {members: i for i, members in enumerate(self.sets)}
-        present = np.flatnonzero(np.bincount(items.astype(np.int64) + 1)) - 1
-        numbers = np.zeros(int(items.max(initial=-1)) + 2, dtype=np.int64)
+        shifted = items.astype(np.int64) + 1
+        counts = np.bincount(shifted)
+        present = np.flatnonzero(counts) - 1
+        numbers = np.zeros(len(counts), dtype=np.int64)
         for item in present.tolist():
             members = (item,) if item >= 0 else ()
             if members not in known:
                 known[members] = len(self.sets)
                 self.sets.append(members)
             numbers[item + 1] = known[members]
-        return numbers[items.astype(np.int64) + 1]
+        return numbers[shifted]
 
 
 def _split(cases: Ints) -> int:

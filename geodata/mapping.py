@@ -49,7 +49,7 @@ REQUIRED: Final = ("date", "x", "y")
 JOIN: Final = " + "
 """Between two column names in the project file: their texts are joined by a space."""
 
-_SAMPLE_ROWS: Final = 2_000
+_SAMPLE_ROWS: Final = 500
 _SENTENCE_LENGTH: Final = 60
 
 

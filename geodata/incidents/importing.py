@@ -129,7 +129,7 @@ def import_incidents(
         files.append(file)
         stacks.append(stacked)
     raise_all(_all_rejected(inputs, files), DataError)
-    incidents, _counts = make_table(files, codes=setting.codes, timezone=timezone)
+    incidents = make_table(files, codes=setting.codes, timezone=timezone)
     schema.check(incidents, "incidents")
     reports = tuple(
         _report(one, file, stacked, setting, _name(inputs, file.input_no))

@@ -43,19 +43,17 @@ class _Texts:
     codes: Codes
 
     def column(self, order: Codes) -> Any:  # noqa: ANN401 (pandas' str array)
-        return _strings(self.values, self.codes[order])
+        return _strings(_taken(self.values, self.codes[order]))
 
 
-def make_table(
-    files: Sequence[File], *, codes: OffenceCodes, timezone: str
-) -> tuple[pd.DataFrame, Codes]:
-    """Return table ``incidents`` and the number of events of each place.
+def make_table(files: Sequence[File], *, codes: OffenceCodes, timezone: str) -> pd.DataFrame:
+    """Return table ``incidents``.
 
     Places are numbered by easting, then northing, over all files. Events are in order of start,
     place, classes, codes, source and everything else that is told of them, so that neither the
     order of the rows nor that of equal events shows.
     """
-    place, x_m, y_m, n_places = _number_places(files)
+    place, x_m, y_m = _number_places(files)
     start = _all(files, lambda f: f.events.start)
     classes = _sets(
         [(f.events.class_sets, f.events.classes, OFFENCE_CLASSES) for f in files],
@@ -74,7 +72,7 @@ def make_table(
         "end": _all(files, lambda f: f.events.end),
         "precision": _all(files, lambda f: f.events.precision),
         "count": _all(files, lambda f: f.events.count),
-        "input_no": _all(files, lambda f: np.full(len(f.events.row), f.input_no)),
+        "input_no": _all(files, lambda f: np.full(len(f.events.row), f.input_no, dtype=np.int64)),
     }
     order = _order(
         [start, place],
@@ -82,16 +80,18 @@ def make_table(
             classes.codes[tied],
             code_sets.codes[tied],
             of["source"][tied],
-            pd.factorize(_strings(case.values, case.codes[tied]), sort=True)[0],
+            pd.factorize(case.column(tied), sort=True)[0],
             *(plain[name][tied] for name in plain),
             *(of[label][tied] for label in of if label != "source"),
             code.codes[tied],
             address.codes[tied],
         ],
     )
+    place_of = place[order]
+    nothing = _strings(pa.nulls(len(order), pa.large_string()))
     columns: dict[str, Any] = {
         "incident_id": np.arange(1, len(order) + 1, dtype=np.int64),
-        "input_no": plain["input_no"][order].astype(np.int64),
+        "input_no": plain["input_no"][order],
         "source_row": _all(files, lambda f: f.events.first_number)[order],
         "case_id": case.column(order),
         "start": _instants(start[order], timezone),
@@ -105,16 +105,15 @@ def make_table(
         "andts_group": _category(_groups(of["offence_class"], code, codes)[order], ANDTS_GROUPS),
         **{label: _category(of[label][order], INCIDENTS[label].values) for label in CATEGORIES},
         "address": address.column(order),
-        "place_id": place[order] + 1,
-        "x_m": x_m[place[order]],
-        "y_m": y_m[place[order]],
+        "place_id": place_of + 1,
+        "x_m": x_m[place_of],
+        "y_m": y_m[place_of],
         "weight": _all(files, lambda f: np.full(len(f.events.row), f.weight))[order],
         "stacked": _stacked(files, place)[order],
-        "area_id": _strings(pa.array([], pa.large_string()), np.full(len(order), -1)),
-        "regso_id": _strings(pa.array([], pa.large_string()), np.full(len(order), -1)),
+        "area_id": nothing,
+        "regso_id": nothing,
     }
-    table = pd.DataFrame({name: columns[name] for name in INCIDENTS}, copy=False)
-    return table, np.bincount(place, minlength=n_places)
+    return pd.DataFrame({name: columns[name] for name in INCIDENTS}, copy=False)
 
 
 def _all(files: Sequence[File], values: Callable[[File], npt.NDArray[Any]]) -> npt.NDArray[Any]:
@@ -128,7 +127,7 @@ def _of_rows(files: Sequence[File], name: str) -> npt.NDArray[Any]:
 
 def _number_places(
     files: Sequence[File],
-) -> tuple[Codes, npt.NDArray[np.float64], npt.NDArray[np.float64], int]:
+) -> tuple[Codes, npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return the place of each event, numbered from 0 by easting and northing, and their points."""
     points, of_event, begin = [], [], 0
     for file in files:
@@ -143,24 +142,27 @@ def _number_places(
     known = np.zeros(len(xy), dtype=bool)
     known[np.concatenate(of_event)] = True
     if not known.any():
-        return np.empty(0, dtype=np.int64), np.empty(0), np.empty(0), 0
+        return np.empty(0, dtype=np.int64), np.empty(0), np.empty(0)
     low = xy[known].min(axis=0)
     height = int(np.ptp(xy[known][:, 1])) + 1
     keys = np.where(known, (xy[:, 0] - low[0]) * height + (xy[:, 1] - low[1]), 0)
     found = np.unique(keys[known])
     place = np.searchsorted(found, keys)[np.concatenate(of_event)]
     x, y = np.divmod(found, height)
-    return place, (x + low[0]) / CM_PER_M, (y + low[1]) / CM_PER_M, len(found)
+    return place, (x + low[0]) / CM_PER_M, (y + low[1]) / CM_PER_M
 
 
 def _stacked(files: Sequence[File], place: Codes) -> npt.NDArray[np.bool_]:
     """Tell which events stand on a stacked point, whichever file it was found in."""
-    local = [
-        np.isin(f.understood.rows.place[f.events.row], np.array(sorted(f.stacked_places), int))
-        for f in files
-    ]
-    found = np.unique(place[np.concatenate(local)])
-    return np.isin(place, found)
+    flagged = np.zeros(int(place.max(initial=-1)) + 1, dtype=bool)
+    begin = 0
+    for file in files:
+        rows, n = file.understood.rows, len(file.events.row)
+        local = np.zeros(int(rows.place.max(initial=-1)) + 1, dtype=bool)
+        local[list(file.stacked_places)] = True
+        flagged[place[begin : begin + n][local[rows.place[file.events.row]]]] = True
+        begin += n
+    return flagged[place]
 
 
 def _texts(files: Sequence[File], name: str) -> _Texts:
@@ -250,9 +252,13 @@ def _category(codes: npt.NDArray[np.integer], values: Sequence[str]) -> pd.Categ
     return pd.Categorical.from_codes(codes, dtype=pd.CategoricalDtype(list(values)))
 
 
-def _strings(values: pa.Array, codes: Codes) -> Any:  # noqa: ANN401 (pandas' str array)
-    """Return one text a code as pandas' ``str`` type, missing for −1."""
+def _taken(values: pa.Array, codes: Codes) -> pa.Array:
+    """Return one text a code, null for −1."""
     missing = codes < 0
     indices = pa.array(codes, mask=missing) if missing.any() else pa.array(codes)
-    taken = values.cast(pa.large_string()).take(indices)
-    return pd.array(pa.chunked_array([taken]), dtype=pd.StringDtype(na_value=np.nan))
+    return values.cast(pa.large_string()).take(indices)
+
+
+def _strings(values: pa.Array) -> Any:  # noqa: ANN401 (pandas' str array)
+    """Return texts as pandas' ``str`` type."""
+    return pd.array(pa.chunked_array([values]), dtype=pd.StringDtype(na_value=np.nan))
