@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -55,7 +56,7 @@ def read_material(project: Project, steps: Steps) -> Material:
             lambda: read_areas(project.areas, crs=project.project.crs, base=project.base)
         )
         layers = {
-            name: collected.take(lambda name=name, kinds=kinds: _layer(project, name, kinds))
+            name: collected.take(partial(_layer, project, name, kinds))
             for name, kinds in LAYER_KINDS.items()
             if getattr(project.reference, name)
         }
@@ -64,10 +65,7 @@ def read_material(project: Project, steps: Steps) -> Material:
             lambda: read_offence_codes(project.base / own if own is not None else None)
         )
     with steps.step(_("Läser utdraget")):
-        raws = [
-            collected.take(lambda one=one: read_export(one.path, one.read))
-            for one in project.inputs
-        ]
+        raws = [collected.take(partial(read_export, one.path, one.read)) for one in project.inputs]
     collected.raise_faults()
     found = {name: layer for name, layer in layers.items() if layer is not None}
     if areas is None or codes is None:  # raise_faults has told why

@@ -25,11 +25,11 @@ MIN_SAMPLES = 200
 def main(export: str, areas_file: str, map_file: str) -> None:
     """Run the notebook from top to bottom."""
     # Read and tidy the export
-    df = pd.read_csv(export, sep=";", dtype={"Brottskod": str}, encoding="utf-8")
-    df["Brottsdag start"] = pd.to_datetime(df["Brottsdag start"])
+    df = pd.read_csv(export, sep=";", decimal=",", dtype={"brottskod": str})
+    df["brottsdag start"] = pd.to_datetime(df["brottsdag start"])
     df = df.dropna(subset=["N", "E"])
-    df = df[df["Brottskod"].isin(CODES)]
-    df = df.drop_duplicates(subset=["Diarienr", "N", "E"])
+    df = df[df["brottskod"].isin(CODES)]
+    df = df.drop_duplicates(subset=["diarienr", "brottsdag start", "tid start", "N", "E"])
 
     # Which area is each row in?
     points = gpd.GeoDataFrame(df, geometry=gpd.points_from_xy(df["E"], df["N"]), crs=3006)

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from tests.project import HEADER, good_rows, lagesbild, row, summary, write_project
 
 HEAVY = ("pandas", "geopandas", "numpy", "sklearn", "folium", "shapely", "pyarrow", "babel")
@@ -134,7 +135,8 @@ def test_other_profiles_leave_nothing_of_single_events(tmp_path: Path, profile: 
     street = "Hemligagatan 17"
     folder = write_project(
         tmp_path,
-        HEADER + "".join(row(i, street=street, date=f"2024-03-{i % 28 + 1:02d}") for i in range(60)),
+        HEADER
+        + "".join(row(i, street=street, date=f"2024-03-{i % 28 + 1:02d}") for i in range(60)),
         '[output]\nformats = ["gpkg", "parquet", "csv", "xlsx"]',
     )
     code, said = summary("run", folder, "--set", f"project.profile={profile}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tests.project import summary
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

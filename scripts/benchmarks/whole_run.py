@@ -1,0 +1,124 @@
+"""The whole run against the straightforward notebook, on the same million events.
+
+``python -m scripts.benchmarks.whole_run [--rows 1000000] [--places 40000] [--repeat 3]``
+
+Both run as processes of their own, so that peak memory is each one's own. The notebook
+(`scripts.benchmarks.notebook`) reads, joins, clusters rows and draws; `lagesbild run` does all of
+that and classifies, deduplicates, reports, proposes and writes every table as well. Both use the
+same settings, and the sizes of their hot spots must agree.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import pyogrio
+
+from areas.boundaries import builtin_areas
+from geodata.schema import DEFAULT_CRS
+from geodata.synthetic import big_export
+from scripts.benchmarks.notebook import EPS_M, MIN_SAMPLES
+
+PROJECT = f"""\
+[project]
+name = "Benchmark"
+extract_date = 2025-12-31
+synthetic = true
+[areas]
+builtin = ["est", "regso"]
+[[input]]
+path = "utdrag.csv"
+stacked_share = 0.5
+[input.constants]
+source = "police"
+[hotspots]
+classes = ["drug_supply", "drug_production", "drug_possession", "drug_use"]
+window_months = 600
+weight = "events"
+eps_m = {EPS_M}
+min_samples = {MIN_SAMPLES}
+min_events = 1
+min_days = 1
+min_quarters_per_year = 0
+top_share = 1.0
+"""
+
+
+@dataclass(frozen=True)
+class Timing:
+    """Wall time in seconds, peak memory in MB, and what the process printed."""
+
+    seconds: float
+    peak_mb: float
+    said: str
+
+
+def timed(command: list[str]) -> Timing:
+    """Run a process and measure it."""
+    started = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.PIPE)
+    said = child.stdout.read().decode() if child.stdout else ""
+    _pid, status, usage = _wait(child.pid)
+    seconds = time.perf_counter() - started
+    child.returncode = status
+    if status:
+        msg = f"{command[:4]} ended with {status}"
+        raise SystemExit(msg)
+    return Timing(seconds, usage.ru_maxrss / 1024, said)
+
+
+def _wait(pid: int) -> tuple[int, int, resource.struct_rusage]:
+    import os
+
+    return os.wait4(pid, 0)
+
+
+def main() -> None:
+    """Measure both and print the ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--places", type=int, default=40_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        big_export(folder / "utdrag.csv", n_rows=arguments.rows, n_places=arguments.places)
+        (folder / "lagesbild.toml").write_text(PROJECT, encoding="utf-8")
+        areas = builtin_areas(("regso",), DEFAULT_CRS)
+        pyogrio.write_dataframe(areas[["area_id", "geometry"]], folder / "areas.gpkg")
+        python = sys.executable
+        ours = [python, "-m", "scripts.cli", "run", str(folder), "--json"]
+        files = [str(folder / f) for f in ("utdrag.csv", "areas.gpkg", "map.html")]
+        theirs = [python, "-m", "scripts.benchmarks.notebook", *files]
+        run = [timed(ours) for _ in range(arguments.repeat)]
+        notebook = [timed(theirs) for _ in range(arguments.repeat)]
+        _report(run, notebook, arguments.rows)
+
+
+def _report(run: list[Timing], notebook: list[Timing], rows: int) -> None:
+    import pandas as pd
+
+    said = json.loads(run[-1].said)
+    table = pyogrio.read_dataframe(Path(said["folder"]) / "results.gpkg", layer="hotspots")
+    mine = sorted(table["n_events"].tolist(), reverse=True)
+    theirs = json.loads(notebook[-1].said)
+    print(f"rows {rows}; pandas {pd.__version__}; hot spots {len(mine)} and {len(theirs)}")
+    print("same sizes:", mine == theirs)
+    for name, times in (("lagesbild run", run), ("notebook", notebook)):
+        seconds = [f"{t.seconds:.1f}" for t in times]
+        print(f"{name:14} {', '.join(seconds)} s, peak {max(t.peak_mb for t in times):.0f} MB")
+    ratio = median(t.seconds for t in notebook) / median(t.seconds for t in run)
+    print(f"ratio of medians: {ratio:.1f} x")
+
+
+if __name__ == "__main__":
+    main()
