@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata.crs import to_crs_table
 from geodata.synthetic import plan
@@ -72,13 +73,14 @@ def build_town(areas: gpd.GeoDataFrame, seed: int) -> Town:
         geometry=[network.water],
         crs=plan.CRS,
     )
+    green = green_ground(network.blocks)
     return Town(
         streets=network.streets,
         buildings=buildings.drop(columns=["front", "stairs", "block"]),
         entrances=_entrances(buildings),
-        poles=_poles(network.streets, shaping, water),
+        poles=_poles(network.streets, shaping, buildings, water, green),
         water=water,
-        green=green_ground(network.blocks),
+        green=green,
     )
 
 
@@ -121,9 +123,13 @@ def _entrances(buildings: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _poles(
-    streets: gpd.GeoDataFrame, areas: gpd.GeoDataFrame, water: gpd.GeoDataFrame
+    streets: gpd.GeoDataFrame,
+    areas: gpd.GeoDataFrame,
+    buildings: gpd.GeoDataFrame,
+    water: gpd.GeoDataFrame,
+    green: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
-    """Return lamp posts: along all large roads, and on all streets where the town is dense."""
+    """Return lamp posts: along large roads, all streets of the dense town, and forecourts."""
     in_grid = np.array([style_of(name) is plan.GRID_CITY for name in areas["name"]], dtype=bool)
     dense = (areas["kind"].astype(str) == "est_area").to_numpy() | in_grid
     ground = shapely.union_all(areas.geometry[dense].to_numpy())
@@ -143,9 +149,28 @@ def _poles(
         np.round(here + np.column_stack([-way[:, 1], way[:, 0]]) * aside[:, None], 1)
     )
     keep = (large.loc[lit.index].to_numpy()[row]) | shapely.intersects(ground, points)
-    keep &= ~shapely.intersects(water.geometry.iloc[0], points)
-    table = gpd.GeoDataFrame({"kind": "street_lamp"}, index=range(len(points)), geometry=points)
-    table = table[keep].drop_duplicates("geometry").reset_index(drop=True).set_crs(plan.CRS)
+    every = np.concatenate([points[keep], _forecourt_poles(buildings, green)])
+    every = every[~shapely.intersects(water.geometry.iloc[0], every)]
+    _, taken = shapely.STRtree(every).query(buildings.geometry.to_numpy(), predicate="intersects")
+    table = gpd.GeoDataFrame({"kind": "street_lamp"}, index=range(len(every)), geometry=every)
+    table = table.drop(index=np.unique(taken)).drop_duplicates("geometry").reset_index(drop=True)
+    table = table.set_crs(plan.CRS)
     table.insert(0, "pole_id", [f"P{number:05d}" for number in range(1, len(table) + 1)])
     table["owner"] = "Exempel Elnät AB"
     return table
+
+
+def _forecourt_poles(buildings: gpd.GeoDataFrame, green: gpd.GeoDataFrame) -> NDArray[np.object_]:
+    """Return points around malls and schools and along the edges of square and named park."""
+    houses = buildings[buildings["kind"].isin(["mall", "school"])]
+    named = green[green["name"].notna()]
+    edges = [
+        *shapely.get_exterior_ring(shapely.buffer(houses.geometry.to_numpy(), 9)),
+        *shapely.get_exterior_ring(named.geometry.to_numpy()),
+    ]
+    at = [
+        shapely.line_interpolate_point(edge, np.arange(20, edge.length, 40), normalized=False)
+        for edge in edges
+    ]
+    whole = np.round(shapely.get_coordinates(np.concatenate(at)), 1)
+    return np.asarray(shapely.points(whole))

@@ -152,6 +152,8 @@ def test_no_building_or_pole_in_water(layers: dict[str, gpd.GeoDataFrame]) -> No
     assert water.is_valid
     assert not layers["buildings"].intersects(water).any()
     assert not layers["poles"].intersects(water).any()
+    houses = shapely.STRtree(layers["buildings"].geometry.to_numpy())
+    assert houses.query(layers["poles"].geometry.to_numpy(), predicate="within").size == 0
 
 
 def test_buildings_stand_apart_and_off_the_streets(layers: dict[str, gpd.GeoDataFrame]) -> None:
