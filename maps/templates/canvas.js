@@ -45,9 +45,15 @@ LB.Canvas = L.Canvas.extend({
     for (const layer of shown) layer.draw(view);
     if (LB.selected && map.hasLayer(LB.selected.layer)) LB.selected.layer.highlight(view, LB.selected.index);
     ctx.restore();
-    const labels = new LB.Labels(ctx, (x, y) => [x * scale + offset.x, y * scale + offset.y]);
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    const labels = new LB.Labels(
+      ctx, (x, y) => [x * scale + offset.x, y * scale + offset.y],
+      L.bounds(corner, corner.add(map.getSize())),
+    );
     for (const layer of shown) if (layer.reserve) layer.reserve(labels, view);
-    for (const layer of [...shown].reverse()) layer.label(labels, view);
+    // Who writes first has the best choice: the names of the areas, then what lies on top.
+    const first = [...shown].reverse().sort((a, b) => b.rank - a.rank);
+    for (const layer of first) layer.label(labels, view);
     if (LB.background) LB.background.label(labels, view);
   },
 });
@@ -62,9 +68,10 @@ LB.stroke = (view, path, colour, width, dash) => {
 
 // Text with a halo; what would lie on something already written is left out until there is room.
 LB.Labels = class {
-  constructor(ctx, place) {
+  constructor(ctx, place, window) {
     this.ctx = ctx;
     this.place = place;
+    this.window = window;
     this.taken = [];
   }
 
@@ -77,8 +84,11 @@ LB.Labels = class {
     return this.taken.every((b) => box[0] > b[2] || box[2] < b[0] || box[1] > b[3] || box[3] < b[1]);
   }
 
-  // `tries`: places relative to the point, in pixels, the first free one is taken.
-  write(x, y, lines, { font, colour, size, tries = [[0, 0]], halo = 4, angle = 0 }) {
+  // `tries`: places relative to the point, in pixels, with the side of the text that is put there
+  // (−1 its right end, 1 its left); the first that is free and `fits` is taken, with `visible` one
+  // that is wholly in view.
+  write(x, y, lines, options) {
+    const { font, colour, size, tries = [[0, 0]], halo = 4, angle = 0, visible = false, fits = () => true } = options;
     const ctx = this.ctx;
     const [px, py] = this.place(x, y);
     ctx.font = font;
@@ -86,9 +96,11 @@ LB.Labels = class {
     const high = (lines.length * size * 1.15) / 2 + 1;
     const w = Math.abs(Math.cos(angle)) * wide + Math.abs(Math.sin(angle)) * high;
     const h = Math.abs(Math.sin(angle)) * wide + Math.abs(Math.cos(angle)) * high;
-    for (const [dx, dy] of tries) {
+    for (const [atX, dy, side = 0] of tries) {
+      const dx = atX + side * w;
       const box = [px + dx - w, py + dy - h, px + dx + w, py + dy + h];
-      if (!this.free(box)) continue;
+      if (!this.free(box) || !fits(dx, dy, w, h)) continue;
+      if (visible && !this.window.contains(L.bounds([box.slice(0, 2), box.slice(2)]))) continue;
       this.taken.push(box);
       ctx.save();
       ctx.translate(px + dx, py + dy);

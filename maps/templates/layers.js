@@ -1,5 +1,6 @@
 // One class a kind of layer: how it is drawn, labelled and found under a click.
 LB.Layer = L.Layer.extend({
+  rank: 1,
   initialize(key) {
     this.key = key;
     this.data = LB.data.layers[key];
@@ -30,7 +31,10 @@ LB.Layer = L.Layer.extend({
 });
 
 LB.Outlines = LB.Layer.extend({
-  unpack(data) { this.unpackShapes(data); },
+  unpack(data) {
+    this.unpackShapes(data);
+    this.rank = data.strong ? 2 : 0;
+  },
   draw(view) {
     const { strong, line, dashed } = this.data;
     this.features.forEach((feature, i) => {
@@ -58,12 +62,25 @@ LB.Outlines = LB.Layer.extend({
         labels.write(x, y, [names[i]], { font: `500 11px ${LB.FONT}`, size: 11, colour: "#6b7178", halo: 3 });
         return;
       }
-      const lines = dashed[i] && wide > 150 ? [names[i], LB.data.texts.preliminary] : [names[i]];
-      const up = (feature.box[1] - y) / view.px;
-      const down = (feature.box[3] - y) / view.px;
+      const lines = dashed[i] && wide > 110 ? [names[i], LB.data.texts.preliminary] : [names[i]];
+      const [left, up, right, down] = [0, 1, 2, 3].map(
+        (k) => (feature.box[k] - (k % 2 ? y : x)) / view.px,
+      );
+      const high = 10 + 9 * lines.length;
       labels.write(x, y, lines, {
         font: `700 15px ${LB.FONT}`, size: 15, colour: "#0d3d52", halo: 4.5,
-        tries: [[0, up - 20], [0, down + 20], [0, up / 2], [0, down / 2], [0, 0]],
+        tries: [
+          [0, up - high], [0, down + high],
+          [left, up - high, 1], [right, up - high, -1], [left, down + high, 1], [right, down + high, -1],
+          [right + 6, 0, 1], [left - 6, 0, -1],
+          [0, 0], [0, up / 2], [0, down / 2],
+        ],
+        visible: true,
+        // Never inside another area: its name would be taken for that one's.
+        fits: (dx, dy, w, h) => [[0, 0], [-1, -1], [1, -1], [-1, 1], [1, 1]].every(([a, b]) => {
+          const at = this.inside(x + (dx + a * w) * view.px, y + (dy + b * h) * view.px);
+          return at.every((n) => n === i);
+        }),
       });
     });
   },
@@ -144,21 +161,7 @@ LB.Hotspots = LB.Layer.extend({
 LB.Sites = LB.Layer.extend({
   unpack(data) {
     this.points = LB.unpackPoints(data.points, data.digits);
-    this.markers = data.labels.map((label, i) => {
-      const latlng = LB.latLng(...this.centre(i));
-      const icon = L.divIcon({
-        className: `lb-site lb-${data.symbol}`, iconSize: [30, 30],
-        html: LB.element("span", "", label),
-      });
-      const marker = L.marker(latlng, { icon, riseOnHover: true, zIndexOffset: 10 * (data.labels.length - i) });
-      const open = () => LB.show(marker._map, this.under(marker._map, latlng, i), latlng, true);
-      marker.on("click", open);
-      marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") open(); });
-      marker.on("add", () => {
-        marker.getElement().setAttribute("aria-label", LB.titleText(data.popups.titles, i));
-      });
-      return marker;
-    });
+    this.markers = data.labels.map((_label, i) => this.marker(i));
     this.circles = (data.reach_m || []).map((reach, i) => {
       const [x, y] = this.centre(i);
       const r = reach * LB.metres(LB.latLng(x, y).lat);
@@ -167,12 +170,48 @@ LB.Sites = LB.Layer.extend({
       return { path, box: [x - r, y - r, x + r, y + r] };
     });
   },
-  under(map, latlng, i) {
-    const others = LB.hitsAt(map, latlng).filter((hit) => hit.layer !== this || hit.index !== i);
-    return [{ layer: this, index: i }, ...others];
+  marker(i) {
+    const { data } = this;
+    const face = LB.element("span", "", data.labels[i]);
+    const icon = L.divIcon({ className: `lb-site lb-${data.symbol}`, iconSize: [30, 30], html: face });
+    const marker = L.marker(LB.latLng(...this.centre(i)), {
+      icon, riseOnHover: true, zIndexOffset: 10 * (data.labels.length - i),
+    });
+    const open = () => LB.show(marker._map, this.under(marker._map, i), marker.getLatLng(), true);
+    marker.on("click", open);
+    marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") open(); });
+    return marker;
   },
+  // Sites that would cover one another share the marker of the best of them until there is room.
+  arrange() {
+    const map = this._map;
+    this.groups = [];
+    const at = this.markers.map((marker) => map.project(marker.getLatLng()));
+    at.forEach((point, i) => {
+      const home = this.groups.find(([lead]) => at[lead].distanceTo(point) < 28);
+      if (home) home.push(i);
+      else this.groups.push([i]);
+    });
+    const { labels, popups } = this.data;
+    for (const [lead, ...rest] of this.groups) {
+      rest.forEach((i) => this.markers[i].remove());
+      const node = this.markers[lead].addTo(map).getElement();
+      const more = rest.length ? `+${rest.length}` : "";
+      node.replaceChildren(LB.element("span", "", labels[lead]));
+      if (more) node.append(LB.element("b", "lb-plus", more));
+      node.setAttribute("aria-label", `${LB.titleText(popups.titles, lead)} ${more}`.trim());
+    }
+  },
+  under(map, i) {
+    const group = this.groups.find((members) => members.includes(i));
+    const mine = (hit) => hit.layer === this;
+    const others = LB.hitsAt(map, this.markers[i].getLatLng()).filter((hit) => !mine(hit));
+    const ordered = [i, ...group.filter((k) => k !== i)];
+    return [...ordered.map((index) => ({ layer: this, index })), ...others];
+  },
+  getEvents() { return { zoomend: this.arrange }; },
   onAdd(map) {
-    this.markers.forEach((marker) => marker.addTo(map));
+    this.arrange();
     LB.canvas(map).refresh();
   },
   onRemove(map) {
@@ -190,7 +229,7 @@ LB.Sites = LB.Layer.extend({
     }
   },
   reserve(labels) {
-    this.data.labels.forEach((_label, i) => labels.reserve(...this.centre(i), 16, 16));
+    this.groups.forEach(([lead]) => labels.reserve(...this.centre(lead), 16, 16));
   },
   centre(i) { return [this.points[2 * i], this.points[2 * i + 1]]; },
   bounds(i) {

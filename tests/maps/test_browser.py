@@ -208,6 +208,40 @@ def test_views_switch_layers_and_boxes(browser, page):
     assert "places" in shown(browser)
 
 
+def test_sites_too_close_share_a_marker_and_its_popup(browser, make_town, town, facts):
+    table = town.tables["search_sites"].copy()
+    table["geometry"] = table.geometry.iloc[[0] * len(table)].array
+    crowd = make_town.Town({**town.tables, "search_sites": table}).released()
+    browser.open(map_html(crowd, {}, facts, OPTIONS))
+    browser.run("document.querySelector('[data-view=searches]').click()")
+    marker = browser.driver.find_element("css selector", ".lb-search")
+    assert browser.run("return document.querySelectorAll('.lb-search').length") == 1
+    assert marker.get_attribute("aria-label") == "Hundsök S01 +5"
+    marker.click()
+    assert browser.wait(POPUP).startswith("Hundsök S01")
+    step = "LB.popup.getElement().querySelectorAll('.lb-pager button')[1].click()"
+    browser.run(step)
+    assert browser.run(POPUP).startswith("Hundsök S02")
+
+
+def test_areas_are_named_beside_one_another_in_view(browser, page):
+    browser.open(page)
+    written = browser.run(
+        "const old = LB.Labels.prototype.write; const done = [];"
+        "LB.Labels.prototype.write = function (x, y, lines, options) {"
+        "  const ok = old.call(this, x, y, lines, options);"
+        "  if (ok) done.push([lines[0], this.taken.at(-1)]);"
+        "  return ok; };"
+        "map_lagesbild._lbCanvas._redraw(); LB.Labels.prototype.write = old; return done"
+    )
+    names = [name for name, _box in written]
+    assert names[:3] == ["Hageby", "Klockaretorpet", "Navestad"]
+    assert "H01" in names
+    for i, (_name, a) in enumerate(written):
+        for _other, b in written[:i]:
+            assert a[0] > b[2] or a[2] < b[0] or a[1] > b[3] or a[3] < b[1]
+
+
 def test_the_keyboard_reaches_the_map_through_the_table(browser, page):
     from selenium.webdriver.common.keys import Keys
 
