@@ -21,6 +21,7 @@ from geodata.exports.raw import (
     Y_COLUMN,
     file_fault,
     shorten,
+    unescape_cell,
 )
 from geodata.language import gettext as _
 from geodata.language import ngettext
@@ -143,6 +144,7 @@ def reread_rejected(table: pa.Table) -> tuple[pa.Table, tuple[Notice, ...]]:
     if not set(REJECTED_COLUMNS) <= set(table.column_names):
         return table, ()
     table = table.drop_columns(list(REJECTED_COLUMNS))
+    table = table.rename_columns([unescape_cell(name) for name in table.column_names])
     for place, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
             column = pc.replace_substring_regex(table.column(place), ESCAPED_PATTERN, r"\1")

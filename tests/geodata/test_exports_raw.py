@@ -58,7 +58,7 @@ def test_other_files_are_left_alone():
 
 def test_rejected_file_read_again(tmp_path):
     rows = [
-        ["kod", "lon", "text", *REJECTED_COLUMNS],
+        ["kod", "+lon", "text", *REJECTED_COLUMNS],
         ["5011", "-78,5", '=HYPERLINK("x")', "1", "7", "bad", "-78"],
     ]
     buffer = io.StringIO()
@@ -66,7 +66,7 @@ def test_rejected_file_read_again(tmp_path):
     path = tmp_path / "rejected.csv"
     path.write_text(buffer.getvalue(), encoding="utf-8-sig", newline="")
     raw = read_export(path, ReadOptions())
-    assert raw.table.to_pylist() == [{"kod": "5011", "lon": "-78,5", "text": '=HYPERLINK("x")'}]
+    assert raw.table.to_pylist() == [{"kod": "5011", "+lon": "-78,5", "text": '=HYPERLINK("x")'}]
     assert "reread_rejected" in [n.code for n in raw.notices]
 
 
