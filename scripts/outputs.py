@@ -196,6 +196,8 @@ def _write_tables(
     }
     for kind, write in writers.items():
         for name, one in shown.items():
+            if kind == "csv" and name == "rejected":  # stands in a file that can be corrected
+                continue
             # Events too many for the GeoPackage are never lost: they go into a file of their own.
             left_out = kind == "parquet" and name == "incidents" and not in_gpkg
             if kind in output.formats or left_out:
@@ -217,6 +219,8 @@ def _write_import_report(
     )
     _write_text(folder / "importrapport.html", page)
     for number_, rows in results.imported.rejected_rows.items():
+        if not report.inputs[number_ - 1].rows_rejected:
+            continue
         name = "rejected.csv" if len(report.inputs) == 1 else f"rejected-{number_}.csv"
         write_rejected(folder / name, released["rejected"], rows, input_no=number_)
 

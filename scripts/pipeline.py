@@ -22,7 +22,7 @@ from hotspots.dogsearch import SearchPlan, propose_searches
 from hotspots.selection import Selection, count
 from scripts.config import Project
 from scripts.progress import Steps
-from scripts.reading import Material
+from scripts.reading import Box, Material, stated_extent
 
 WHOLE_TOWN_KINDS = ("municipality", "regso", "deso")
 """Kinds of area that together cover the municipality."""
@@ -66,15 +66,15 @@ def import_step(project: Project, material: Material) -> Import:
     )
 
 
-def extent(project: Project, areas: gpd.GeoDataFrame) -> tuple[float, float, float, float] | None:
+def extent(project: Project, areas: gpd.GeoDataFrame) -> Box | None:
     """Return the box outside which a point can't be right, or ``None`` when nothing tells it.
 
     The project's own ``extent``, else the bounds of the areas that cover the municipality with
     ``extent_margin_m`` around them. In metres of the project's CRS: x min, y min, x max, y max.
     """
-    stated = project.project.extent
-    if stated:
-        return (stated[0], stated[1], stated[2], stated[3])
+    stated = stated_extent(project)
+    if stated is not None:
+        return stated
     whole = areas[areas["kind"].isin(WHOLE_TOWN_KINDS)]
     if whole.empty:
         return None

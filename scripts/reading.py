@@ -20,6 +20,7 @@ from scripts.config import Project
 from scripts.progress import Steps
 
 T = TypeVar("T")
+Box = tuple[float, float, float, float]
 
 LAYER_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "buildings": ("polygon",),
@@ -53,7 +54,12 @@ def read_material(project: Project, steps: Steps) -> Material:
     collected = _Collected()
     with steps.step(_("Läser områden och lager")):
         areas = collected.take(
-            lambda: read_areas(project.areas, crs=project.project.crs, base=project.base)
+            lambda: read_areas(
+                project.areas,
+                crs=project.project.crs,
+                base=project.base,
+                frame=stated_extent(project),
+            )
         )
         layers = {
             name: collected.take(partial(_layer, project, name, kinds))
@@ -99,6 +105,12 @@ class _Collected:
         if self.errors:
             faults = [fault for error in self.errors for fault in error.faults]
             raise type(self.errors[0])(faults)
+
+
+def stated_extent(project: Project) -> Box | None:
+    """Return the box that the project states, or ``None``."""
+    stated = project.project.extent
+    return (stated[0], stated[1], stated[2], stated[3]) if stated else None
 
 
 def _layer(project: Project, name: str, kinds: tuple[str, ...]) -> Layer:

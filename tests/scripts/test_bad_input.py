@@ -16,6 +16,7 @@ from shapely import Point, Polygon, box
 
 from tests.project import HEADER, good_rows, row, summary, write_project
 
+DATA = Path(__file__).parents[1] / "data"
 GOOD = HEADER + good_rows()
 
 
@@ -87,7 +88,7 @@ def rows_of(folder: Path) -> tuple[dict, dict, list[str]]:
         ),
         pytest.param(workbook()[:3000], "", "u.xlsx", "truncated_file", id="truncated XLSX"),
         pytest.param(
-            bytes.fromhex("D0CF11E0A1B11AE1") + bytes(2000) + "EncryptedPackage".encode("utf-16-le"),
+            (DATA / "skyddad.xlsx").read_bytes(),
             "", "u.xlsx", "password_protected", id="password-protected XLSX",
         ),
     ],
