@@ -12,7 +12,7 @@ GRID_M = 0.01
 """Corners are rounded to this, metres."""
 
 _QUADRANT = 6
-"""Corners a quarter of a circle: within 1 % of its radius."""
+"""Corners a quarter of a circle: drawn within 2 % of its radius."""
 
 
 def draw_outlines(
