@@ -115,7 +115,8 @@ def read_meaning(
     by_text = classes_of_texts(text, options.values.get("offence_class", {}))
     # A code that the list lacks is class unknown, whatever else the row says: it must be seen.
     classes = _first(classes, np.where(tidy.distinct.codes < 0, by_text, np.int8(UNKNOWN)))
-    unknown += _unclassed(text, tidy, classes)
+    free = bool(set(chosen.columns.get("offence_text", ())) & set(chosen.sentences))
+    unknown += _unclassed(text, tidy, classes, free=free)
     categories["offence_class"] = _filled(classes, "offence_class", options.constants)
     return Meaning(
         categories=categories,
@@ -160,9 +161,16 @@ def _filled(codes: Bytes, label: str, constants: Mapping[str, str]) -> Bytes:
     return np.where(codes < 0, np.int8(rest), codes)
 
 
-def _unclassed(text: Distinct, codes: CodeColumn, classes: Bytes) -> list[UnknownText]:
-    """Return the offence texts of rows that neither rule, code nor text gives a class."""
+def _unclassed(
+    text: Distinct, codes: CodeColumn, classes: Bytes, *, free: bool
+) -> list[UnknownText]:
+    """Return the offence texts of rows that neither rule, code nor text gives a class.
+
+    Free text is not repeated, only counted.
+    """
     lost = (classes < 0) & (codes.distinct.codes < 0) & (text.codes >= 0)
+    if free:
+        return [UnknownText("offence_text", _("(fritext)"), int(lost.sum()))] if lost.any() else []
     counts = np.bincount(text.codes[lost], minlength=len(text.values))
     return [
         UnknownText("offence_text", text.values[i].as_py(), int(counts[i]))

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from geodata.columns import Codes, Distinct
 from geodata.errors import Notice
+from geodata.import_report import UnknownText
 from geodata.language import gettext as _
 from geodata.mapping import JOIN, ColumnMap
 from geodata.screening import Role, chance_hits, find_personal, kind_text
@@ -58,17 +59,20 @@ class Personal:
             found.append(text)
         return found
 
-    def cells(self, table: pa.Table, rows: Codes) -> pd.DataFrame:
+    def cells(self, table: pa.Table, rows: Codes, empty: Sequence[str]) -> pd.DataFrame:
         """Return cells of rejected rows as texts; cells that hold personal data are empty.
 
-        Every column is searched again on these rows, those of dates and coordinates too.
+        Every column is searched again on these rows, those of dates and coordinates too. The
+        columns of free text in `empty` keep their name only.
         """
         taken = table.take(pa.array(rows))
         cells = {}
         for name in table.column_names:
             column = taken.column(name)
             kept = ["" if v is None else str(v) for v in column.to_pylist()]
-            if not pa.types.is_floating(column.type):
+            if name in empty:
+                kept = [""] * len(kept)
+            elif not pa.types.is_floating(column.type):
                 found = find_personal(pa.array(kept, pa.string()), "text")
                 kept = ["" if k >= 0 else t for k, t in zip(found.tolist(), kept, strict=True)]
             cells[name] = pd.Series(kept, dtype="str")
@@ -127,6 +131,12 @@ def _chance(column: str, where: str) -> Notice:
         ).format(where=where, column=column),
         data={"column": column},
     )
+
+
+def safe_texts(unknown: Sequence[UnknownText]) -> tuple[UnknownText, ...]:
+    """Return the texts that can be shown: their rows are rejected if they hold personal data."""
+    found = find_personal(pa.array([u.text for u in unknown], pa.string()), "text")
+    return tuple(u for u, kind in zip(unknown, found.tolist(), strict=True) if kind < 0)
 
 
 def mask_details(

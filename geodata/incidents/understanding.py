@@ -19,7 +19,7 @@ from geodata.errors import Fault, Notice
 from geodata.exports import RawTable
 from geodata.incidents.meaning import Meaning, check_rules, read_meaning
 from geodata.incidents.options import ImportOptions
-from geodata.incidents.personal import Personal, mask_details, screen
+from geodata.incidents.personal import Personal, mask_details, safe_texts, screen
 from geodata.mapping import ColumnMap, choose_columns
 from geodata.offence_codes import OffenceCodes
 from geodata.reasons import CODES, code_of
@@ -108,6 +108,7 @@ def understand(
     if faults or times is None or points is None:
         return None, faults
     meaning = read_meaning(table, chosen, options, setting.codes)
+    meaning = replace(meaning, unknown=safe_texts(meaning.unknown))
     personal = screen(meaning.screened, chosen, options.reviewed_columns, len(table), where)
     reason = _reasons(personal, times, points)
     usable = np.flatnonzero(reason == 0)
@@ -256,8 +257,9 @@ def _rejected(
         dtype="str",
         index=uncut.index,
     )
-    read = list(dict.fromkeys(name for names in chosen.columns.values() for name in names))
-    cells = pd.concat([rows, personal.cells(raw.table.select(read), at)], axis=1)
+    read = [name for names in chosen.columns.values() for name in names]
+    read = list(dict.fromkeys((*read, *chosen.rule_columns)))
+    cells = pd.concat([rows, personal.cells(raw.table.select(read), at, chosen.sentences)], axis=1)
     rejected = pd.concat([rows, uncut], ignore_index=True)
     rejected = rejected.sort_values("row_number", kind="stable", ignore_index=True)
     return rejected, cells

@@ -35,6 +35,8 @@ TARGETS: Final = (
 """What a column can be taken as; the keys of ``[input.columns]``."""
 
 REQUIRED: Final = ("date", "x", "y")
+KEPT: Final = ("case_id", "offence_code", "address")
+"""Targets whose text reaches the table of incidents."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class ColumnMap:
         Columns the project file maps to nothing.
     free_text
         Columns of free text, never read further.
+    sentences
+        Columns of free text that the project file uses to class rows; their text is not kept.
+    rule_columns
+        Columns that rules look at.
     unused
         The other columns nobody asked for.
     faults, notices
@@ -61,6 +67,8 @@ class ColumnMap:
     guessed: tuple[str, ...]
     ignored: tuple[str, ...]
     free_text: tuple[str, ...]
+    sentences: tuple[str, ...]
+    rule_columns: tuple[str, ...]
     unused: tuple[str, ...]
     faults: tuple[Fault, ...]
     notices: tuple[Notice, ...]
@@ -96,7 +104,7 @@ def choose_columns(
     -------
     ColumnMap
         With faults ``unknown_target``, ``missing_column``, ``missing_required``,
-        ``personal_column``, ``unlisted_column``.
+        ``personal_column``, ``unlisted_column``, ``ignored_but_used``, ``free_text_mapped``.
     """
     names = list(table.column_names)
     chosen, faults = _stated(columns, names, where)
@@ -105,7 +113,8 @@ def choose_columns(
     taken = {c for cs in chosen.values() for c in cs}
     samples = samples_of(table, [n for n in names if n not in ignored])
     personal = {n for n, sample in samples.items() if is_personal(n, sample)}
-    free = {n for n, sample in samples.items() if is_free_text(n, sample)} - taken - personal
+    sentences = {n for n, sample in samples.items() if is_free_text(n, sample)}
+    free = sentences - taken - set(also_used) - personal
     free_names = _by_plain([n for n in names if n not in ignored | personal | free | taken])
     for target in TARGETS:
         if target not in stated and not (target == "y" and "x" in stated):
@@ -116,6 +125,10 @@ def choose_columns(
     taken = {c for cs in chosen.values() for c in cs}
     unused = [n for n in names if n not in taken | ignored | free | personal | set(also_used)]
     faults += telling.missing_rules(also_used, names, where)
+    faults += telling.ignored_but_used(sorted(ignored & (taken | set(also_used))), where)
+    faults += telling.kept_sentences(
+        {t: n for t in KEPT for n in chosen.get(t, ()) if n in sentences}, where
+    )
     faults += telling.refused(names, personal, unlisted, unused, where)
     if not any(f.code == "missing_column" for f in faults):
         faults += telling.required([t for t in REQUIRED if t not in chosen], names, where)
@@ -125,6 +138,8 @@ def choose_columns(
         guessed=guessed,
         ignored=tuple(n for n in names if n in ignored),
         free_text=tuple(n for n in names if n in free),
+        sentences=tuple(n for n in names if n in sentences - free),
+        rule_columns=tuple(dict.fromkeys(also_used)),
         unused=tuple(unused),
         faults=tuple(faults),
         notices=tuple(

@@ -30,6 +30,38 @@ def missing_rules(also_used: Sequence[str], names: Sequence[str], where: str) ->
     ]
 
 
+def ignored_but_used(columns: Sequence[str], where: str) -> list[Fault]:
+    """Return a fault for columns that are both mapped to nothing and read."""
+    if not columns:
+        return []
+    return [
+        Fault(
+            code="ignored_but_used",
+            what=_("Kolumner står i ignore men används också: {columns}.").format(
+                columns=", ".join(f"”{n}”" for n in columns)
+            ),
+            where=where,
+            next_step=_("Ta bort dem ur ignore, eller ur [input.columns] och reglerna."),
+        )
+    ]
+
+
+def kept_sentences(columns: Mapping[str, str], where: str) -> list[Fault]:
+    """Return a fault for each target that would keep free text; target → column."""
+    return [
+        Fault(
+            code="free_text_mapped",
+            what=_("Kolumnen ”{column}” innehåller fritext och kan inte bli {target}.").format(
+                column=column, target=target
+            ),
+            where=f"{where} columns.{target}",
+            why=_("Fritext kan peka ut personer och behålls aldrig."),
+            next_step=_('Välj en annan kolumn, eller skriv {target} = "".').format(target=target),
+        )
+        for target, column in columns.items()
+    ]
+
+
 def refused(
     names: Sequence[str], personal: set[str], unlisted: str, unused: Sequence[str], where: str
 ) -> list[Fault]:

@@ -152,6 +152,9 @@ def test_personal_data_is_told_by_kind_and_never_shown(read):
         ROW,
         change(street=f"Storgatan 5 {number}"),
         change(case="anna@example.se"),
+        change(kind=f"Okänd {number}"),
+        change(source="ring 070-123 45 67"),
+        change(code=number),
         change(day=f"x {number}"),
         f"{number};för;få",
     )
@@ -166,6 +169,7 @@ def test_personal_data_is_told_by_kind_and_never_shown(read):
     )
     assert number not in everything
     assert "anna@" not in everything
+    assert "070-123" not in everything
 
 
 def test_reviewed_columns_are_not_searched(read):
@@ -459,3 +463,35 @@ def test_missing_texts_are_missing_and_types_hold_without_rows_of_a_kind(read):
     assert event["time_precision"] == "day"
     assert event["end"] - event["start"] == pd.Timedelta(days=1)
     assert found.incidents["place_id"].dtype == np.int64
+
+
+def test_free_text_classes_rows_and_is_nowhere_to_be_seen(read):
+    story = "Patrullen ser hur Anna {} lämnar över narkotika till en annan man vid torget, innehav."
+    other = "Patrullen ser hur Bo {} sitter på en bänk och matar duvor i solen hela dagen lång."
+    lines = [f"2024-05-01;569000;6495000;{story.format(n)}" for n in range(9)]
+    lines += [f"2024-05-02;569000;6495000;{other.format(n)}" for n in range(3)]
+    found = read(
+        *lines,
+        "fel;569000;6495000;" + story.format(9),
+        header="Datum;X;Y;Text",
+        columns={"offence_text": "Text"},
+    )
+    assert found.incidents["offence_class"].value_counts()["drug_possession"] == 9
+    assert [(u.text, u.rows) for u in found.report.inputs[0].unknown_texts] == [("(fritext)", 3)]
+    everything = (
+        str(found.report.to_dict())
+        + found.rejected.to_csv()
+        + found.rejected_rows[1].to_csv()
+        + found.incidents.to_csv()
+    )
+    assert "Patrullen" not in everything
+
+
+def test_columns_of_rules_stand_among_the_rejected_cells(read):
+    found = read(
+        ROW + ";A",
+        change(x="fel") + ";B",
+        header=HEADER + ";Typ",
+        rules=[{"column": "Typ", "equals": "B", "offence_class": "drug_supply"}],
+    )
+    assert found.rejected_rows[1]["Typ"].tolist() == ["B"]

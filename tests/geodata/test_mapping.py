@@ -207,3 +207,24 @@ def test_unlisted_columns_can_be_refused():
 def test_columns_of_rules_must_exist_and_count_as_listed():
     assert codes(choose(table("Datum", "X", "Y"), also_used=("Typ",))) == ["missing_column"]
     assert not choose(table("Datum", "X", "Y", "Typ"), also_used=("Typ",), unlisted="refuse").faults
+
+
+STORY = [
+    f"Patrullen ser vid torget {n} hur en man lämnar över något litet till en annan."
+    for n in range(20)
+]
+
+
+def test_free_text_can_class_rows_but_is_never_kept():
+    rows = pa.table({"Datum": ["1"] * 20, "X": ["1"] * 20, "Y": ["1"] * 20, "Text": STORY})
+    chosen = choose(rows, {"offence_text": "Text"})
+    assert not chosen.faults
+    assert chosen.sentences == ("Text",)
+    assert chosen.free_text == ()
+    assert codes(choose(rows, {"address": "Text"})) == ["free_text_mapped"]
+
+
+def test_what_is_mapped_to_nothing_can_not_be_used():
+    rows = table("Datum", "X", "Y", "Namn", "Kön")
+    assert codes(choose(rows, {"address": "Namn"}, ignore=("Namn", "Kön"))) == ["ignored_but_used"]
+    assert codes(choose(rows, ignore=("Namn", "Kön"), also_used=("Kön",))) == ["ignored_but_used"]
