@@ -16,7 +16,8 @@ from maps import encoding, style
 from maps.layers.areas import STRONG, area_layers, valid_on
 from maps.layers.background import Background, Extent, make_background
 from maps.layers.base import WGS84, MapLayer, day_forms, event_forms
-from maps.layers.hotspots import grid_layer, hotspot_layer
+from maps.layers.grid import grid_layer
+from maps.layers.hotspots import hotspot_layer
 from maps.layers.places import place_layer
 from maps.layers.sites import camera_layer, search_layer
 
@@ -90,12 +91,13 @@ def make(
     )
     views = {"overview": _("Lägesbild"), "cameras": _("Kameror"), "searches": _("Hundsök")}
     needed = {"cameras": "camera_sites", "searches": "search_sites"}
+    shown = {"", *(layer.key for layer in made)}
     notes = [note for name in KNOWN if name in layers for note in layers[name].notes]
     return Content(
         layers=tuple(made),
         background=drawn,
         bounds=_bounds(tables, background),
-        views=tuple((k, v) for k, v in views.items() if needed.get(k, "") in {"", *tables}),
+        views=tuple((k, v) for k, v in views.items() if needed.get(k, "") in shown),
         preliminary=preliminary,
         banners=_banners(preliminary, facts),
         findings=_findings(tables),
@@ -129,10 +131,9 @@ def _layers(tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions) -> list
         made.append(hotspot_layer(tables["hotspots"], names))
     if "places" in tables:
         made.append(place_layer(tables["places"], from_zoom=options.places_from_zoom))
-    if "camera_sites" in tables:
-        made.append(camera_layer(tables["camera_sites"], names))
-    if "search_sites" in tables:
-        made.append(search_layer(tables["search_sites"], names))
+    for name, layer in (("camera_sites", camera_layer), ("search_sites", search_layer)):
+        if len(tables.get(name, ())):
+            made.append(layer(tables[name], names))
     return made
 
 
@@ -208,12 +209,17 @@ def _preliminary(areas: gpd.GeoDataFrame | None) -> tuple[str, ...]:
 
 
 def _findings(tables: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
-    if "hotspots" not in tables:
-        return ()
-    n = len(tables["hotspots"])
-    if n == 0:
-        return (_("Inga hot spots enligt valda gränser."),)
-    return (ngettext("{n} hot spot.", "{n} hot spots.", n).format(n=number(n)),)
+    """Return what was found in a line each, also when it is nothing."""
+    found = []
+    if "hotspots" in tables:
+        n = len(tables["hotspots"])
+        some = ngettext("{n} hot spot.", "{n} hot spots.", n).format(n=number(n))
+        found.append(some if n else _("Inga hot spots enligt valda gränser."))
+    if "camera_sites" in tables and len(tables["camera_sites"]) == 0:
+        found.append(_("Ingen kameraplats föreslås."))
+    if "search_sites" in tables and len(tables["search_sites"]) == 0:
+        found.append(_("Ingen plats för hundsök föreslås."))
+    return tuple(found)
 
 
 def listed(layers: tuple[MapLayer, ...]) -> list[MapLayer]:

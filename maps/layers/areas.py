@@ -150,6 +150,6 @@ def _table(areas: gpd.GeoDataFrame, kind: str, hotspots: pd.DataFrame | None) ->
     return TextTable(
         caption=_title(kind),
         header=tuple(header),
-        numeric=(False, False, True)[: len(header)],
+        left=2,
         rows=tuple(zip(*columns, strict=True)),
     )

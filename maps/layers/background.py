@@ -189,6 +189,10 @@ def _encoded(
     name: str, table: gpd.GeoDataFrame, shapes: npt.NDArray[np.object_], **more: object
 ) -> dict[str, Any]:
     degrees = wgs84(gpd.GeoDataFrame(geometry=shapes, crs=table.crs))
-    paths = [path for paths in encoding.paths(degrees, DIGITS) for path in paths]
     look = {**style.BACKGROUND[name], **more}
-    return {"name": name, "digits": DIGITS, "look": look, "paths": paths}
+    return {
+        "name": name,
+        "digits": DIGITS,
+        "look": look,
+        "shapes": encoding.paths(degrees, DIGITS),
+    }

@@ -37,13 +37,13 @@ class Swatch:
 class TextTable:
     """A table that says in text what the layer shows.
 
-    ``numeric`` tells which columns are set to the right. The first column names the object and
-    finds it on the map.
+    The first column names the object and finds it on the map. The first `left` columns are words,
+    the others numbers, set to the right.
     """
 
     caption: str
     header: tuple[str, ...]
-    numeric: tuple[bool, ...]
+    left: int
     rows: tuple[tuple[str, ...], ...]
 
 

@@ -62,7 +62,7 @@ def camera_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapL
         table=TextTable(
             caption=_("Kameraplatser, förslag"),
             header=(_("Nr"), _("Hot spot och område"), _("Händelser inom räckvidd"), _("Andel")),
-            numeric=(False, False, True, True),
+            left=2,
             rows=tuple(zip(*columns, strict=True)),
         ),
     )
@@ -106,7 +106,7 @@ def search_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapL
         table=TextTable(
             caption=_("Hundsök, förslag"),
             header=(_("Nr"), _("Plats"), _("Händelser"), _("Dagar")),
-            numeric=(False, False, True, True),
+            left=2,
             rows=tuple(zip(*columns, strict=True)),
         ),
     )

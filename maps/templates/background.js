@@ -2,10 +2,10 @@
 // are drawn.
 LB.Background = class {
   constructor(parts) {
-    this.parts = parts.map(({ look, digits, paths, names }) => ({
+    this.parts = parts.map(({ look, digits, shapes, names }) => ({
       look,
       names: names ? LB.Background.names(names) : [],
-      tiles: LB.Background.tiles(LB.unpack(paths, digits), look.kind !== "street"),
+      tiles: LB.tiles(LB.unpackShapes(shapes, digits), look.kind !== "street"),
     }));
   }
 
@@ -24,24 +24,6 @@ LB.Background = class {
         angle: Math.abs(turn) > Math.PI / 2 ? turn - Math.sign(turn) * Math.PI : turn,
       };
     });
-  }
-
-  static tiles(lines, closed) {
-    const tiles = new Map();
-    for (const line of lines) {
-      const box = LB.box([line]);
-      // A shape wider than a tile stands alone: its box would make the whole tile look wide.
-      const wide = Math.max(box[2] - box[0], box[3] - box[1]) > 4096;
-      const key = wide ? line : `${Math.floor(line[0] / 4096)} ${Math.floor(line[1] / 4096)}`;
-      let tile = tiles.get(key);
-      if (!tile) tiles.set(key, (tile = { path: new Path2D(), box: [...box] }));
-      LB.path([line], closed, tile.path);
-      tile.box = [
-        Math.min(tile.box[0], box[0]), Math.min(tile.box[1], box[1]),
-        Math.max(tile.box[2], box[2]), Math.max(tile.box[3], box[3]),
-      ];
-    }
-    return [...tiles.values()];
   }
 
   draw(view) {

@@ -50,14 +50,16 @@ LB.unpack = (paths, digits) => {
   });
 };
 
-LB.unpackFeatures = (features, digits) => {
-  const all = LB.unpack(features.flat(), digits);
+// The same for shapes of several paths each: holes and parts stay with their shape.
+LB.unpackShapes = (shapes, digits) => {
+  const all = LB.unpack(shapes.flat(), digits);
   let next = 0;
-  return features.map((paths) => {
-    const rings = all.slice(next, (next += paths.length));
-    return { rings, box: LB.box(rings), path: LB.path(rings, true) };
-  });
+  return shapes.map((paths) => all.slice(next, (next += paths.length)));
 };
+
+LB.unpackFeatures = (shapes, digits) => LB.unpackShapes(shapes, digits).map(
+  (rings) => ({ rings, box: LB.box(rings), path: LB.path(rings, true) }),
+);
 
 LB.unpackPoints = (flat, digits) => {
   const xy = new Float64Array(flat.length);
@@ -72,6 +74,33 @@ LB.unpackPoints = (flat, digits) => {
     xy[i + 1] = w[1];
   }
   return xy;
+};
+
+// Squares of a lattice: column and row by differences, corners by a polynomial to degrees.
+LB.unpackLattice = ({ squares, centre, half, terms }) => {
+  const corner = (column, row) => {
+    const u = (column - centre[0]) / half;
+    const v = (row - centre[1]) / half;
+    let lon = 0;
+    let lat = 0;
+    for (const [i, j, a, b] of terms) {
+      const p = u ** i * v ** j;
+      lon += a * p;
+      lat += b * p;
+    }
+    return LB.world(lon, lat);
+  };
+  let column = 0;
+  let row = 0;
+  const found = [];
+  for (let k = 0; k < squares.length; k += 2) {
+    column += squares[k];
+    row += squares[k + 1];
+    const ring = new Float64Array(8);
+    [[0, 0], [1, 0], [1, 1], [0, 1]].forEach(([a, b], n) => ring.set(corner(column + a, row + b), 2 * n));
+    found.push({ column, row, rings: [ring], box: LB.box([ring]) });
+  }
+  return found;
 };
 
 LB.box = (rings) => {
@@ -95,6 +124,25 @@ LB.path = (rings, closed, into) => {
     if (closed) path.closePath();
   }
   return path;
+};
+
+// Shapes as paths by squares of 4,096 units (zoom 18): only those in view are drawn.
+LB.tiles = (shapes, closed) => {
+  const tiles = new Map();
+  for (const lines of shapes) {
+    const box = LB.box(lines);
+    // A shape wider than a tile stands alone: its box would make the whole tile look wide.
+    const wide = Math.max(box[2] - box[0], box[3] - box[1]) > 4096;
+    const key = wide ? lines : `${Math.floor(box[0] / 4096)} ${Math.floor(box[1] / 4096)}`;
+    let tile = tiles.get(key);
+    if (!tile) tiles.set(key, (tile = { path: new Path2D(), box: [...box] }));
+    LB.path(lines, closed, tile.path);
+    tile.box = [
+      Math.min(tile.box[0], box[0]), Math.min(tile.box[1], box[1]),
+      Math.max(tile.box[2], box[2]), Math.max(tile.box[3], box[3]),
+    ];
+  }
+  return [...tiles.values()];
 };
 
 // Even-odd: holes and islands come out right whatever way the rings turn.

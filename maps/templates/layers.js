@@ -90,34 +90,40 @@ LB.Outlines = LB.Layer.extend({
 
 LB.Grid = LB.Layer.extend({
   unpack(data) {
-    this.unpackShapes(data);
-    this.classes = data.colours.map(() => ({ path: new Path2D() }));
-    this.hidden = new Path2D();
-    this.features.forEach((feature, i) => {
-      const n = data.classes[i];
-      LB.path(feature.rings, true, n < 0 ? this.hidden : this.classes[n].path);
-    });
+    this.features = LB.unpackLattice(data.lattice);
+    const groups = data.colours.map(() => []);
+    const hidden = [];
+    this.features.forEach(({ rings }, i) => (groups[data.classes[i]] || hidden).push(rings));
+    this.tiles = groups.map((rings) => LB.tiles(rings, true));
+    this.hidden = LB.tiles(hidden, true);
   },
   draw(view) {
-    const { ctx, zoom } = view;
+    const { ctx, zoom, px } = view;
+    const each = (act) => this.tiles.forEach((tiles, n) => {
+      for (const { path, box } of tiles) if (view.sees(box)) act(path, n);
+    });
     // Paled first, so that a colour means the same over a park; then multiplied, so that streets and
     // houses stay readable.
     ctx.globalAlpha = 0.6;
     ctx.fillStyle = LB.data.land;
-    this.classes.forEach(({ path }) => ctx.fill(path));
+    each((path) => ctx.fill(path));
     ctx.globalCompositeOperation = "multiply";
     ctx.globalAlpha = 0.7;
-    this.classes.forEach(({ path }, n) => {
+    each((path, n) => {
       ctx.fillStyle = this.data.colours[n];
       ctx.fill(path);
     });
     ctx.globalAlpha = 1;
     ctx.globalCompositeOperation = "source-over";
-    this.classes.forEach(({ path }) => LB.stroke(view, path, "rgba(255,255,255,.55)", zoom < 12 ? 0.3 : 0.8));
-    LB.stroke(view, this.hidden, this.data.hidden, 1, [3, 2]);
+    if (!this.features.length) return;
+    const [left, , right] = this.features[0].box;
+    if ((right - left) / px > 5) each((path) => LB.stroke(view, path, "rgba(255,255,255,.55)", zoom < 13 ? 0.5 : 0.8));
+    for (const { path, box } of this.hidden) {
+      if (view.sees(box)) LB.stroke(view, path, this.data.hidden, 1, [3, 2]);
+    }
   },
   hits(x, y) { return this.inside(x, y); },
-  highlight(view, i) { LB.stroke(view, this.features[i].path, LB.data.accent, 3); },
+  highlight(view, i) { LB.stroke(view, LB.path(this.features[i].rings, true), LB.data.accent, 3); },
 });
 
 LB.Hotspots = LB.Layer.extend({
@@ -126,8 +132,9 @@ LB.Hotspots = LB.Layer.extend({
     for (let i = this.features.length - 1; i >= 0; i -= 1) {
       const feature = this.features[i];
       if (!view.sees(feature.box)) continue;
-      LB.stroke(view, feature.path, "rgba(255,255,255,.9)", 4.6);
-      LB.stroke(view, feature.path, this.data.line, 2.2);
+      const wide = (feature.box[2] - feature.box[0]) / view.px;
+      if (wide > 12) LB.stroke(view, feature.path, "rgba(255,255,255,.9)", 4.6);
+      LB.stroke(view, feature.path, this.data.line, wide > 12 ? 2.2 : 1.4);
     }
   },
   // Small outlines keep other words off; a large one has room for them.
@@ -140,6 +147,8 @@ LB.Hotspots = LB.Layer.extend({
   },
   label(labels, view) {
     this.features.forEach((feature, i) => {
+      // A whole region on one screen: the first thirty are named, the others when they can be seen.
+      if (i >= 30 && (feature.box[2] - feature.box[0]) / view.px < 8) return;
       const [x, y] = this.centre(i);
       const up = (feature.box[1] - y) / view.px - 9;
       const down = (feature.box[3] - y) / view.px + 9;
@@ -192,14 +201,14 @@ LB.Sites = LB.Layer.extend({
       if (home) home.push(i);
       else this.groups.push([i]);
     });
-    const { labels, popups } = this.data;
+    const { labels } = this.data;
     for (const [lead, ...rest] of this.groups) {
       rest.forEach((i) => this.markers[i].remove());
       const node = this.markers[lead].addTo(map).getElement();
       const more = rest.length ? `+${rest.length}` : "";
       node.replaceChildren(LB.element("span", "", labels[lead]));
       if (more) node.append(LB.element("b", "lb-plus", more));
-      node.setAttribute("aria-label", `${LB.titleText(popups.titles, lead)} ${more}`.trim());
+      node.setAttribute("aria-label", `${LB.titleText(this, lead)} ${more}`.trim());
     }
   },
   under(map, i) {

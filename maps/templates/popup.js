@@ -29,10 +29,15 @@ LB.fieldText = (field, i) => {
   return field.kind === "share" ? LB.percent(value) : LB.number(value);
 };
 
-LB.titleText = (titles, i) => {
+LB.titleText = (layer, i) => {
+  const { titles } = layer.data.popups;
   if (Array.isArray(titles)) return titles[i];
   if (titles.kind === "same") return titles.text;
   if (titles.kind === "prefixed") return `${titles.prefix} ${titles.values[i]}`;
+  if (titles.kind === "lattice") {
+    const { column, row } = layer.features[i];
+    return `${titles.prefix} E${titles.origin[0] + column}_N${titles.origin[1] + row}`;
+  }
   const street = titles.which[i];
   if (street < 0) return titles.missing;
   return [titles.streets[street], titles.houses[i]].filter(Boolean).join(" ");
@@ -48,9 +53,9 @@ LB.leadText = (lead, i) => {
 };
 
 LB.popupPart = ({ layer, index }) => {
-  const { titles, subtitles, lead, texts, fields } = layer.data.popups;
+  const { subtitles, lead, texts, fields } = layer.data.popups;
   const part = LB.element("div");
-  const heading = LB.element("h2", "", LB.titleText(titles, index));
+  const heading = LB.element("h2", "", LB.titleText(layer, index));
   heading.tabIndex = -1;
   part.append(heading);
   if (subtitles[index]) part.append(LB.element("p", "lb-sub", subtitles[index]));

@@ -55,9 +55,9 @@ LB.panel = (map) => {
     LB.setLayer(map, node.dataset.layer, node.checked);
     for (const button of document.querySelectorAll("[data-view]")) button.setAttribute("aria-pressed", "false");
   });
-  on("button[data-show]", "click", (node) => {
+  on("table[data-show] tbody button", "click", (node) => {
     LB.openPanel(map, false);
-    LB.find(map, node.dataset.show, Number(node.dataset.index));
+    LB.find(map, node.closest("table").dataset.show, node.closest("tr").sectionRowIndex);
   });
   on(".lb-more", "click", (node) => LB.openPanel(map, node.getAttribute("aria-expanded") !== "true"));
   on(".lb-skip", "click", () => LB.openPanel(map, true));

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import geopandas as gpd
 import pytest
+import shapely
 
 from geodata import schema
 from maps.interactive import MapOptions, map_html
@@ -246,7 +247,7 @@ def test_the_keyboard_reaches_the_map_through_the_table(browser, page):
     from selenium.webdriver.common.keys import Keys
 
     browser.open(page)
-    button = browser.driver.find_element("css selector", "button[data-show=camera_sites]")
+    button = browser.driver.find_element("css selector", "table[data-show=camera_sites] button")
     browser.run("arguments[0].closest('details').open = true; arguments[0].focus()", button)
     browser.driver.switch_to.active_element.send_keys(Keys.ENTER)
     assert browser.wait(POPUP).startswith("Kameraplats K01")
@@ -301,6 +302,22 @@ def test_the_canvas_is_drawn_where_the_hot_spot_is(browser, page):
         "return Math.min(...[...d].filter((_, i) => i % 4 === 0))"
     )
     assert dark < 80
+
+
+def test_a_lake_has_its_island(browser, make_town, facts):
+    x, y = make_town.CENTRE
+    lake = shapely.Point(x, y).buffer(900).difference(shapely.Point(x, y).buffer(150))
+    water = gpd.GeoDataFrame(geometry=[lake], crs=make_town.CRS)
+    browser.open(map_html({}, {"water": water}, facts, OPTIONS))
+    alpha = browser.run(
+        "const m = map_lagesbild, c = document.querySelector('canvas.lb-canvas');"
+        "const k = c.width / parseInt(c.style.width), b = m._lbCanvas._bounds.min;"
+        "const at = d => { const p = m.latLngToLayerPoint(LB.latLng(0, 0)).add([d, 0]);"
+        "return c.getContext('2d').getImageData(k * (p.x - b.x), k * (p.y - b.y), 1, 1).data[3] };"
+        "const w = m.latLngToLayerPoint(LB.data.bounds[1]).x - m.latLngToLayerPoint(LB.data.bounds[0]).x;"
+        "return [at(0), at(w / 4)]"
+    )
+    assert alpha == [0, 255]
 
 
 def test_tiles_ask_their_one_host_and_no_other(browser, town, facts):

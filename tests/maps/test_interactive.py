@@ -11,6 +11,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import geopandas as gpd
+import numpy as np
 import pytest
 
 from geodata import schema
@@ -124,14 +125,25 @@ def test_everything_on_the_map_is_in_a_table_too(page, town):
     for name in ("hotspots", "camera_sites", "search_sites"):
         key = schema.TABLES[name]
         column = "hotspot_id" if "hotspot_id" in key and name == "hotspots" else "site_id"
-        for i, value in enumerate(town.tables[name][column]):
-            assert f'data-show="{name}" data-index="{i}" title="Visa på kartan">{value}<' in page
+        part = page[page.index(f'<table data-show="{name}"') :].partition("</table>")[0]
+        rows = re.findall(r'<th scope="row"><button>(.*?)</button>', part)
+        assert rows == town.tables[name][column].tolist()
 
 
 def test_no_hot_spots_is_said(town, facts, make_town):
     tables = {**town.tables, "hotspots": schema.empty("hotspots", crs=make_town.CRS)}
     text = map_html(make_town.Town(tables).released(), {}, facts, OPTIONS)
     assert "Inga hot spots enligt valda gränser." in text
+
+
+def test_no_proposals_are_said_and_take_no_room(town, facts, make_town):
+    names = ("camera_sites", "search_sites")
+    none = {name: schema.empty(name, crs=make_town.CRS) for name in names}
+    text = map_html(make_town.Town({**town.tables, **none}).released(), {}, facts, OPTIONS)
+    assert "Ingen kameraplats föreslås." in text
+    assert "Ingen plats för hundsök föreslås." in text
+    assert 'data-view="cameras"' not in text.partition('id="lb-data"')[0]
+    assert not set(names) & set(data_of(text)["layers"])
 
 
 def test_a_map_of_nothing_is_still_a_map(facts):
@@ -261,4 +273,20 @@ def test_a_large_town_stays_under_three_megabytes(make_town, facts):
     assert len(places) > 30_000
     assert len(large.tables["grid"]) > 3_500
     text = map_html(large.released(), large.background, facts, OPTIONS)
+    assert len(text.encode("utf-8")) < 3_000_000
+
+
+def test_a_whole_region_stays_under_three_megabytes(make_town, facts):
+    """As London 2018–2021: 132,000 events, 29,000 cells, 1,100 hot spots, 34,500 places."""
+    rng = np.random.default_rng(6)
+    all_places = make_town.places(34_500)
+    corner = np.unique(rng.integers(0, 500, (31_000, 2)), axis=0) * 1000.0
+    spread = all_places.iloc[: len(corner)].copy()
+    spread["x_m"], spread["y_m"] = corner[: len(spread)].T / 10 + make_town.CENTRE[0]
+    cells = make_town.grid(spread)
+    spots = make_town.hotspots(cells, 1100)
+    tables = {"places": all_places, "grid": cells, "hotspots": spots}
+    assert len(cells) > 25_000
+    assert len(spots) > 1000
+    text = map_html(make_town.Town(tables).released(), {}, facts, OPTIONS)
     assert len(text.encode("utf-8")) < 3_000_000

@@ -13,7 +13,7 @@ import shapely
 from geodata import schema
 from geodata.disclosure import DisclosureOptions, release
 from geodata.language import using
-from maps.layers import areas, background, base, hotspots, places, sites
+from maps.layers import areas, background, base, grid, hotspots, places, sites
 from maps.layers.base import composition, leads, spans
 
 
@@ -75,25 +75,20 @@ def test_hotspots_of_samverkan_need_no_address(town):
 
 
 def test_grid_classes_cover_the_legend(town):
-    grid = town.tables["grid"]
-    layer = hotspots.grid_layer(grid, 5)
-    by_id = grid.set_index("cell_id")["n_events"]
-    for cell, n in zip(
-        layer.data["popups"]["titles"]["values"], layer.data["classes"], strict=True
-    ):
+    table = town.tables["grid"]
+    layer = grid.grid_layer(table, 5)
+    by_id = table.set_index("cell_id")["n_events"].sort_index()
+    for cell, n in zip(by_id.index, layer.data["classes"], strict=True):
         words = layer.legend[n].text
         low, _, high = words.partition("–")
         assert int(low) <= by_id[cell] <= int(high or low)
     assert layer.note == "Händelser per ruta om 100 × 100 m"
-    assert (
-        layer.data["popups"]["lead"]["events"]
-        == by_id[layer.data["popups"]["titles"]["values"]].tolist()
-    )
+    assert layer.data["popups"]["lead"]["events"] == by_id.tolist()
 
 
 def test_grid_of_samverkan_has_a_sign_for_hidden(town):
     shown = release(town.tables["grid"], "grid", "samverkan", DisclosureOptions()).table
-    layer = hotspots.grid_layer(shown, 5)
+    layer = grid.grid_layer(shown, 5)
     assert layer.legend[-1].shape == "hidden"
     hidden = [n < 0 for n in layer.data["classes"]]
     assert hidden == [v is None for v in layer.data["popups"]["lead"]["events"]]
@@ -104,7 +99,7 @@ def test_grid_of_samverkan_has_a_sign_for_hidden(town):
 def test_grid_of_publik_has_classes_and_no_counts(town, make_town):
     coarse = make_town.grid(town.tables["places"], 250.0)
     shown = release(coarse, "grid", "publik", DisclosureOptions()).table
-    layer = hotspots.grid_layer(shown, 5)
+    layer = grid.grid_layer(shown, 5)
     assert [s.text for s in layer.legend][:2] == ["5–9", "10–19"]
     assert layer.legend[-1].text == "färre än 5"
     assert layer.data["popups"]["lead"] is None
@@ -114,8 +109,8 @@ def test_grid_of_publik_has_classes_and_no_counts(town, make_town):
 
 
 def test_empty_tables_make_empty_layers():
-    grid = hotspots.grid_layer(schema.empty("grid", crs="EPSG:3006"), 5)
-    assert (grid.data["paths"], grid.legend) == ([], ())
+    cells = grid.grid_layer(schema.empty("grid", crs="EPSG:3006"), 5)
+    assert (cells.data["lattice"]["squares"], cells.legend) == ([], ())
     spots = hotspots.hotspot_layer(schema.empty("hotspots", crs="EPSG:3006"), {})
     assert spots.table.rows == ()
     assert (
@@ -222,7 +217,7 @@ def test_streets_are_joined_and_named_along_straight_stretches():
         {"streets": street_table([far, on, bent], name=["Raka gatan", "Raka gatan", "Kröken"])}
     ).parts
     assert part["names"]["texts"] == ["Raka gatan"]
-    assert len(part["paths"]) == 2
+    assert len(part["shapes"]) == 2
 
 
 def test_background_is_cut_to_the_map_but_the_municipality_is_whole():
@@ -230,7 +225,7 @@ def test_background_is_cut_to_the_map_but_the_municipality_is_whole():
     table = gpd.GeoDataFrame(geometry=[wide], crs="EPSG:3006")
     outside = gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 10, 10)], crs="EPSG:3006")
     made = make({"water": table, "municipality": table, "green": outside})
-    first = {part["name"]: part["paths"][0][:2] for part in made.parts}
+    first = {part["name"]: part["shapes"][0][0][:2] for part in made.parts}
     assert set(first) == {"municipality", "water"}
     assert first["municipality"] != first["water"]
 
@@ -258,3 +253,40 @@ def test_background_does_not_depend_on_order(make_town):
 def test_a_background_without_a_style_is_an_error():
     with pytest.raises(ValueError, match="railways"):
         make({"railways": street_table([])})
+
+
+def corners(lattice):
+    told = lattice.json()
+    squares = np.cumsum(np.array(told["squares"]).reshape(-1, 2), axis=0)
+    u = (squares - told["centre"]) / told["half"]
+    return sum(
+        np.outer(u[:, 0] ** i * u[:, 1] ** j, [lon, lat]) for i, j, lon, lat in told["terms"]
+    )
+
+
+@pytest.mark.parametrize("reach_m", [2_000, 60_000, 600_000])
+def test_a_lattice_draws_its_corners_where_they_are(reach_m):
+    rng = np.random.default_rng(8)
+    at = 100.0 * rng.integers(0, reach_m // 100, (300, 2)) + (500_000, 6_300_000)
+    at = np.unique(at, axis=0)
+    cells = gpd.GeoDataFrame(geometry=shapely.box(*at.T, *(at + 100).T), crs="EPSG:3006")
+    lattice = grid.make_lattice(cells)
+    there = gpd.GeoSeries(shapely.points(at), crs="EPSG:3006").to_crs(4326)
+    off = gpd.GeoSeries(shapely.points(corners(lattice)), crs=4326).to_crs(3006)
+    assert off.distance(there.to_crs(3006)).max() < 0.5
+    assert len(lattice.terms) <= 45
+    assert lattice.names() == [f"E{int(x)}_N{int(y)}" for x, y in at // 100]
+
+
+def test_one_square_is_a_lattice_too():
+    one = gpd.GeoDataFrame(geometry=[shapely.box(0, 6_500_000, 250, 6_500_250)], crs="EPSG:3006")
+    lattice = grid.make_lattice(one)
+    assert lattice.side_m == 250
+    assert corners(lattice).shape == (1, 2)
+
+
+def test_cells_with_names_of_their_own_keep_them(town):
+    table = town.tables["grid"].assign(cell_id=lambda t: "Q" + t["cell_id"])
+    titles = grid.grid_layer(table, 5).data["popups"]["titles"]
+    assert titles["values"] == sorted(table["cell_id"])
+    assert "values" not in grid.grid_layer(town.tables["grid"], 5).data["popups"]["titles"]
