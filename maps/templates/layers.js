@@ -142,7 +142,7 @@ LB.Hotspots = LB.Layer.extend({
     for (const { box: [left, top, right, bottom] } of this.features) {
       const wide = (right - left) / view.px;
       const high = (bottom - top) / view.px;
-      if (wide < 90) labels.reserve((left + right) / 2, (top + bottom) / 2, wide / 2, high / 2);
+      if (wide >= 8 && wide < 90) labels.reserve((left + right) / 2, (top + bottom) / 2, wide / 2, high / 2);
     }
   },
   label(labels, view) {
