@@ -98,11 +98,10 @@ def propose_cameras(
     """
     demand = count_demand(incidents, options, period=hotspots.period, source=hotspots.source)
     notices = list(demand.notices)
-    outlines = hotspots.table.geometry.to_numpy()
     if hotspots.table.empty or not len(demand.ids):
         return _nothing(notices, _("Det finns ingen hot spot med räknade händelser."), crs)
     stand = find_candidates(
-        outlines,
+        hotspots.table,
         poles=candidates,
         streets=streets,
         reach_m=options.reach_m,

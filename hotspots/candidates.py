@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -14,6 +14,8 @@ from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import number
 from hotspots.layers import in_order, nearest_outline
+
+MOST_LISTED: Final = 5
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Candidates:
 
 
 def find_candidates(
-    outlines: NDArray[Any],
+    hotspots: gpd.GeoDataFrame,
     *,
     poles: gpd.GeoDataFrame | None,
     streets: gpd.GeoDataFrame | None,
@@ -54,8 +56,8 @@ def find_candidates(
 
     Parameters
     ----------
-    outlines
-        Hot spots by rank, shape (k,).
+    hotspots
+        Table ``hotspots``, by rank.
     poles
         Points to choose from; taken when given.
     streets
@@ -67,6 +69,7 @@ def find_candidates(
     crs
         The project's CRS.
     """
+    outlines = hotspots.geometry.to_numpy()
     source: Literal["poles", "streets", "grid"] = "grid"
     if poles is not None and len(poles):
         layer, source = in_order(poles, "P", crs=crs), "poles"
@@ -81,8 +84,10 @@ def find_candidates(
         ids = np.array([f"E{x:.0f}_N{y:.0f}" for x, y in xy.tolist()], dtype=object)
     hotspot = nearest_outline(xy, outlines, within_m=reach_m)
     near = hotspot >= 0
-    notice = _tell(source, int(near.sum()), len(near), reach_m, spacing_m)
-    return Candidates(ids[near], xy[near], hotspot[near], source, (notice,))
+    notices = [_tell(source, int(near.sum()), len(near), reach_m, spacing_m)]
+    if source != "grid":
+        notices += _tell_without(hotspots, xy, source, reach_m)
+    return Candidates(ids[near], xy[near], hotspot[near], source, tuple(notices))
 
 
 def _along(
@@ -129,3 +134,26 @@ def _tell(source: str, near: int, total: int, reach_m: float, spacing_m: float) 
     )
     data = {"source": source, "n_near": near, "n": total}
     return Notice(code="camera_candidates", text=text, level="chosen", data=data)
+
+
+def _tell_without(
+    hotspots: gpd.GeoDataFrame, xy: NDArray[np.float64], source: str, reach_m: float
+) -> list[Notice]:
+    """Tell which hot spots no camera can be proposed for, for want of a place to put it."""
+    points = np.asarray(shapely.points(xy), dtype=object)
+    outlines = hotspots.geometry.to_numpy()
+    reached, _point = shapely.STRtree(points).query(outlines, predicate="dwithin", distance=reach_m)
+    ids = hotspots["hotspot_id"].drop(hotspots.index[np.unique(reached)]).tolist()
+    if not ids:
+        return []
+    listed = ", ".join(ids[:MOST_LISTED])
+    if len(ids) > MOST_LISTED:
+        listed += " " + _("och {n} till").format(n=number(len(ids) - MOST_LISTED))
+    what = _("stolpe") if source == "poles" else _("gata")
+    text = _(
+        "Ingen {what} finns inom {reach} m från {ids}, så där föreslås ingen kamera. Lägg till "
+        "möjliga fästen i lagret om platsen ska prövas."
+    ).format(what=what, reach=number(reach_m), ids=listed)
+    return [
+        Notice(code="no_candidates_near", text=text, level="warning", data={"hotspot_ids": ids})
+    ]

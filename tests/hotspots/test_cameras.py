@@ -164,6 +164,17 @@ def test_poles_far_from_every_hot_spot_are_not_candidates() -> None:
     assert plan.status == "nothing_to_propose"  # near the hot spot, but it reaches no event
 
 
+def test_hot_spots_without_a_pole_near_are_told() -> None:
+    incidents = make_incidents(x=[0] * 5 + [900] * 4, day=range(9))
+    plan = propose(incidents, points([(900, 10)]))
+    assert plan.sites["n_covered"].tolist() == [4]
+    notice = next(n for n in plan.notices if n.code == "no_candidates_near")
+    assert notice.level == "warning"
+    assert notice.data == {"hotspot_ids": ["H01"]}
+    assert "Ingen stolpe finns inom 50 m från H01" in notice.text
+    assert "no_candidates_near" not in codes(propose(incidents, points([(0, 0), (900, 10)])))
+
+
 @pytest.mark.parametrize(
     "incidents",
     [
