@@ -137,15 +137,16 @@ def _tell_limits(limits: _Limits, chosen: Selection, options: HotspotOptions) ->
     core = _("{n} händelser").format(n=options.min_samples)
     if options.weight == "days":
         core = _("{n} olika {unit} per plats, summerat").format(n=options.min_samples, unit=unit)
+    least = max(limits.quarters, default=0)
+    each_year = _(", i minst {n} kvartal varje år,").format(n=least) if least else ""
     text = _(
-        "En hot spot har minst {events} händelser på minst {days} olika {unit}, i minst {quarters} "
-        "kvartal varje år, och når in bland de {top} tätaste rutorna om {cell} m. Platser hör ihop "
-        "inom {eps} m, från {core}."
+        "En hot spot har minst {events} händelser på minst {days} olika {unit}{quarters} och når "
+        "in bland de {top} tätaste rutorna om {cell} m. Platser hör ihop inom {eps} m, från {core}."
     ).format(
         events=limits.events,
         days=limits.days,
         unit=unit,
-        quarters=max(limits.quarters, default=options.min_quarters_per_year),
+        quarters=each_year,
         top=percent(options.top_share),
         cell=number(options.cell_size_m),
         eps=number(options.eps_m),

@@ -67,9 +67,12 @@ def _join_discs(
     a thousand points that lie close.
     """
     points = np.asarray(shapely.points(np.column_stack([x_m, y_m])), dtype=object)
-    discs = np.asarray(shapely.buffer(points, radius_m, quad_segs=_QUADRANT), dtype=object)
     _ids, start = np.unique(hotspot, return_index=True)
-    joined = [shapely.union_all(part) for part in np.split(discs, start[1:])]
+    stops = np.append(start[1:], len(hotspot))
+    joined = [
+        shapely.union_all(shapely.buffer(points[a:b], radius_m[a:b], quad_segs=_QUADRANT))
+        for a, b in zip(start.tolist(), stops.tolist(), strict=True)
+    ]
     return np.array(joined, dtype=object)
 
 

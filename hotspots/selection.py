@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata.errors import Notice
+from geodata.errors import Fault, Notice, SettingsError
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
@@ -186,6 +186,11 @@ def choose_period(
 
     The last day is that of the whole extract, whatever the class; an event known by month reaches
     to the end of its month.
+
+    Raises
+    ------
+    SettingsError
+        ``period_reversed``: the stated first day lies after the last.
     """
     if incidents.empty:
         return None, []
@@ -195,6 +200,17 @@ def choose_period(
     earliest, latest = days.min().astype(date), ends.max().astype(date)
     last = options.date_to or latest
     if options.date_from is not None:
+        if options.date_from > last:
+            raise SettingsError(
+                Fault(
+                    code="period_reversed",
+                    what=_("Perioden börjar {first}, efter sista räknade dag {last}.").format(
+                        first=options.date_from, last=last
+                    ),
+                    where="[hotspots] date_from",
+                    next_step=_("Ändra date_from eller date_to."),
+                )
+            )
         period = Period(options.date_from, last)
         text = _("Räknad period: {first}–{last}.").format(first=period.first, last=last)
         return period, [_period_notice(text, period, "info")]

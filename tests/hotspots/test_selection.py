@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from geodata import schema
+from geodata.errors import SettingsError
 from geodata.options import read_options
 from hotspots import options as room
 from hotspots.options import HotspotOptions
@@ -123,6 +124,12 @@ def test_short_extract_is_used_whole_and_stated_dates_are_kept() -> None:
     assert "hela uttaget" in notices[0].text
     stated = HotspotOptions(date_from=date(2024, 2, 1), date_to=date(2024, 2, 29))
     assert choose_period(incidents, stated)[0] == Period(date(2024, 2, 1), date(2024, 2, 29))
+
+
+def test_a_period_that_begins_after_its_end_is_a_fault() -> None:
+    with pytest.raises(SettingsError, match="börjar 2025-01-01") as raised:
+        choose_period(make_incidents(), HotspotOptions(date_from=date(2025, 1, 1)))
+    assert codes(raised.value.faults) == ["period_reversed"]
 
 
 def test_events_known_by_month_reach_to_its_end() -> None:
