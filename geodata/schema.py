@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import geopandas as gpd
 import pandas as pd
@@ -230,7 +230,9 @@ SEARCH_SITES: Final[Mapping[str, Column]] = {
     "geometry": Column("geometry", "Point"),
 }
 
-TABLES: Final[Mapping[str, Mapping[str, Column]]] = {
+Tables: TypeAlias = Mapping[str, Mapping[str, Column]]
+
+TABLES: Final[Tables] = {
     "incidents": INCIDENTS,
     "rejected": REJECTED,
     "places": PLACES,
@@ -262,7 +264,9 @@ def _same_crs(one: object, other: object) -> bool:
     return one is not None and CRS.from_user_input(one) == CRS.from_user_input(other)
 
 
-def check(table: pd.DataFrame, name: str, *, crs: str | None = None) -> None:
+def check(
+    table: pd.DataFrame, name: str, *, crs: str | None = None, tables: Tables = TABLES
+) -> None:
     """Hold a table to its description.
 
     Parameters
@@ -270,9 +274,11 @@ def check(table: pd.DataFrame, name: str, *, crs: str | None = None) -> None:
     table
         The table; extra columns are faults too.
     name
-        Its name in `TABLES`.
+        Its name in `tables`.
     crs
         The project's CRS, required of spatial tables when given.
+    tables
+        The descriptions, for tables that are described elsewhere.
 
     Raises
     ------
@@ -280,7 +286,7 @@ def check(table: pd.DataFrame, name: str, *, crs: str | None = None) -> None:
         With every difference: a missing or extra column, a wrong type, a forbidden missing value,
         a wrong CRS, a duplicated index.
     """
-    columns = TABLES[name]
+    columns = tables[name]
     faults = [f"missing column {c}" for c in columns if c not in table.columns]
     faults += [f"extra column {c}" for c in table.columns if c not in columns]
     for label, column in columns.items():
@@ -300,12 +306,14 @@ def check(table: pd.DataFrame, name: str, *, crs: str | None = None) -> None:
         raise SchemaError(msg)
 
 
-def category(values: object, name: str, label: str) -> pd.Categorical[Any]:
+def category(
+    values: object, name: str, label: str, *, tables: Tables = TABLES
+) -> pd.Categorical[Any]:
     """Return `values` as the category that column `label` of table `name` must have."""
-    return pd.Categorical(values, categories=list(TABLES[name][label].values))  # type: ignore[call-overload,no-any-return]
+    return pd.Categorical(values, categories=list(tables[name][label].values))  # type: ignore[call-overload,no-any-return]
 
 
-def empty(name: str, *, crs: str | None = None) -> pd.DataFrame:
+def empty(name: str, *, crs: str | None = None, tables: Tables = TABLES) -> pd.DataFrame:
     """Return table `name` with its columns and types and no rows."""
     kinds: dict[str, object] = {
         "int": "int64",
@@ -316,12 +324,12 @@ def empty(name: str, *, crs: str | None = None) -> pd.DataFrame:
         "date": "datetime64[us]",
     }
     data: dict[str, object] = {}
-    for label, column in TABLES[name].items():
+    for label, column in tables[name].items():
         if column.kind == "category":
-            data[label] = category([], name, label)
+            data[label] = category([], name, label, tables=tables)
         elif column.kind != "geometry":
             data[label] = pd.Series([], dtype=kinds[column.kind])  # type: ignore[call-overload]
-    if "geometry" in TABLES[name]:
+    if "geometry" in tables[name]:
         table: pd.DataFrame = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries([], crs=crs), crs=crs)
         return table
     return pd.DataFrame(data)

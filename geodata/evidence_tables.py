@@ -1,0 +1,157 @@
+"""The tables of the evidence: what is told about hot spots beyond where they are.
+
+Described as those of `geodata.schema`, and held to it by ``schema.check(…, tables=EVIDENCE)``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geodata.schema import SOURCES, Column, Tables
+
+PERSISTENCE_CLASSES: Final = ("new", "chronic", "intermittent", "fading", "gone", "unclear")
+MATCH_KINDS: Final = ("same", "new", "gone", "split", "merged")
+AGREEMENT_CLASSES: Final = ("both", "only_a", "only_b", "neither")
+DENSITY_CLASSES: Final = ("higher", "lower", "none", "too_few")
+
+OPERATIONS: Final = {
+    "operation_id": Column("text", "'I001', 'I002', … in order of time"),
+    "source_row": Column("int", "row or entry of the list, counted as a spreadsheet shows it"),
+    "name": Column("text", "name as written", nullable=True),
+    "kind": Column("text", "kind of operation as written", nullable=True),
+    "first_date": Column("date", "first day"),
+    "last_date": Column("date", "last day, inclusive"),
+    "from_minute": Column(
+        "int", "start of each day's work, minutes after midnight; missing: all day", nullable=True
+    ),
+    "to_minute": Column(
+        "int", "its end, exclusive; at most from_minute means the day after", nullable=True
+    ),
+    "patrol_hours": Column("float", "hours of work of all patrols together", nullable=True),
+    "area_id": Column("text", "area it was held in", nullable=True),
+    "geometry": Column("geometry", "Polygon; missing: the whole municipality", nullable=True),
+}
+
+HOTSPOT_TIMES: Final = {
+    "hotspot_id": Column("text", "hot spot"),
+    "source": Column("category", "who reported", SOURCES),
+    "n_events": Column("int", "events"),
+    "n_known": Column("int", "of these with a known hour"),
+    "n_month_only": Column("int", "of these known by month only"),
+    "window_start": Column("int", "first hour of the smallest window, 0–23", nullable=True),
+    "window_hours": Column("int", "its length, hours", nullable=True),
+    "window_share": Column("float", "share of the known time it holds, 0–1", nullable=True),
+    "efficiency": Column("float", "that share by the window's share of the day", nullable=True),
+}
+
+HOTSPOT_QUARTERS: Final = {
+    "hotspot_id": Column("text", "hot spot"),
+    "quarter": Column("int", "0 is the last quarter of the period, 1 the one before, …"),
+    "first_date": Column("date", "first day of the quarter"),
+    "last_date": Column("date", "its last day"),
+    "n_events": Column("int", "counted events within the outline"),
+    "n_days": Column("int", "distinct days with at least one of them"),
+    "hot": Column("bool", "was in the top class that quarter"),
+}
+
+PERSISTENCE: Final = {
+    "hotspot_id": Column("text", "hot spot"),
+    "class": Column("category", "how it has lasted", PERSISTENCE_CLASSES),
+    "n_quarters": Column("int", "whole quarters looked at"),
+    "n_hot": Column("int", "quarters in which it was in the top class"),
+    "n_hot_last_year": Column("int", "of these in the last four"),
+    "first_hot": Column("date", "first day of its first hot quarter", nullable=True),
+    "last_hot": Column("date", "last day of its last hot quarter", nullable=True),
+    "trend_s": Column("int", "Mann-Kendall's S of the events by quarter"),
+    "trend_tau": Column("float", "Kendall's tau-b", nullable=True),
+    "trend_p": Column("float", "two-sided p of S", nullable=True),
+    "trend_q": Column("float", "p corrected for the number of hot spots", nullable=True),
+    "sen_slope": Column("float", "Sen's slope, events a quarter", nullable=True),
+    "why": Column("text", "the class in one or two sentences"),
+}
+
+MATCHES: Final = {
+    "hotspot_id": Column("text", "hot spot of this period", nullable=True),
+    "earlier_id": Column("text", "hot spot of the earlier period", nullable=True),
+    "kind": Column("category", "what became of it", MATCH_KINDS),
+    "overlap": Column("float", "shared area by the area of the smaller, 0–1"),
+    "jaccard": Column("float", "shared area by joint area, 0–1"),
+    "n_places_shared": Column("int", "places that are members of both"),
+}
+
+INITIATIVE: Final = {
+    "unit": Column("text", "hot spot or area"),
+    "source": Column("category", "who reported", SOURCES),
+    "n_events": Column("int", "events"),
+    "n_days": Column("int", "distinct days with at least one event"),
+    "n_yes": Column("int", "found on police initiative"),
+    "n_no": Column("int", "not found on police initiative"),
+    "n_unknown": Column("int", "not known which"),
+    "share_yes": Column("float", "n_yes by n_events, 0–1"),
+    "share_no": Column("float", "n_no by n_events, 0–1"),
+    "share_unknown": Column("float", "n_unknown by n_events, 0–1"),
+}
+
+HOTSPOT_OPERATIONS: Final = {
+    "hotspot_id": Column("text", "hot spot"),
+    "n_events": Column("int", "counted events, operations included"),
+    "n_days": Column("int", "distinct days with at least one of them"),
+    "rank": Column("int", "rank by days, then events"),
+    "n_marked": Column("int", "events on days of operations that reach their place"),
+    "n_undecided": Column("int", "events known by month only, in a month with an operation"),
+    "share_marked": Column("float", "n_marked by n_events, 0–1"),
+    "n_events_without": Column("int", "events without the marked ones"),
+    "n_days_without": Column("int", "distinct days without them"),
+    "rank_without": Column("int", "rank by days, then events, without them", nullable=True),
+    "stands_without": Column("bool", "still reaches the least events and days of a hot spot"),
+}
+
+OPERATION_COUNTS: Final = {
+    "operation_id": Column("text", "operation"),
+    "n_op_days": Column("int", "days it lasted"),
+    "patrol_hours": Column("float", "hours of work of all patrols together", nullable=True),
+    "n_events": Column("int", "counted events on its days, in its area"),
+    "n_days": Column("int", "distinct days with at least one of them"),
+    "n_initiated": Column("int", "of the events, those found on police initiative"),
+    "events_per_hour": Column("float", "n_events by patrol_hours", nullable=True),
+}
+
+AGREEMENT: Final = {
+    "cell_id": Column("text", "column and row of the cell, 'E5689_N64952' at 100 m"),
+    "x_m": Column("float", "easting of the south-west corner, metres"),
+    "y_m": Column("float", "northing of the south-west corner, metres"),
+    "n_a": Column("int", "events of source A"),
+    "n_b": Column("int", "events of source B"),
+    "n_days_a": Column("int", "distinct days with events of source A"),
+    "n_days_b": Column("int", "distinct days with events of source B"),
+    "top_a": Column("bool", "in the top class of source A"),
+    "top_b": Column("bool", "in the top class of source B"),
+    "class": Column("category", "hot in which of them", AGREEMENT_CLASSES),
+    "geometry": Column("geometry", "Polygon, square"),
+}
+
+RELATIVE_DENSITY: Final = {
+    "cell_id": Column("text", "column and row of the cell, 'E5689_N64952' at 100 m"),
+    "x_m": Column("float", "easting of the south-west corner, metres"),
+    "y_m": Column("float", "northing of the south-west corner, metres"),
+    "support": Column("float", "reports around, each weighed by the kernel, 1 at its centre"),
+    "ratio": Column("float", "density of cases by density of what they are held against"),
+    "p_higher": Column("float", "Monte Carlo p of a ratio this high or higher", nullable=True),
+    "p_lower": Column("float", "Monte Carlo p of a ratio this low or lower", nullable=True),
+    "q": Column("float", "two-sided p corrected for the number of cells", nullable=True),
+    "class": Column("category", "beyond chance, and on which side", DENSITY_CLASSES),
+    "geometry": Column("geometry", "Polygon, square"),
+}
+
+EVIDENCE: Final[Tables] = {
+    "operations": OPERATIONS,
+    "hotspot_times": HOTSPOT_TIMES,
+    "hotspot_quarters": HOTSPOT_QUARTERS,
+    "persistence": PERSISTENCE,
+    "matches": MATCHES,
+    "initiative": INITIATIVE,
+    "hotspot_operations": HOTSPOT_OPERATIONS,
+    "operation_counts": OPERATION_COUNTS,
+    "agreement": AGREEMENT,
+    "relative_density": RELATIVE_DENSITY,
+}
