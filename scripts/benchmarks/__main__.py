@@ -1,0 +1,73 @@
+"""Runs every benchmark and writes ``docs/benchmarks.md``: ``python -m scripts.benchmarks [NAME …]``.
+
+Each benchmark is a module of its own that measures Lägesbild and its peers in one run and prints
+ratios. With names, only those are run and the page is printed instead of written.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "benchmarks.md"
+
+BENCHMARKS: Final = {
+    "import_rows": "Importing a million rows, beside `pandas.read_csv` with its dates parsed",
+    "assign_areas": "A million events into a hundred areas, beside `geopandas.sjoin`",
+    "whole_run": "The whole run on a million events, beside the straightforward notebook",
+}
+"""Module → heading, in the order of the page."""
+
+
+def measure(name: str) -> str:
+    """Run one benchmark in a process of its own and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"scripts.benchmarks.{name}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        return f"failed with {done.returncode}: {done.stderr.strip().splitlines()[-1]}"
+    return done.stdout.strip()
+
+
+def machine() -> str:
+    """Return what the figures were measured on."""
+    return (
+        f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, {datetime.now(tz=UTC):%Y-%m-%d}"
+    )
+
+
+def main(names: list[str]) -> None:
+    """Measure and write the page."""
+    parts = [
+        "# How fast, against what",
+        "Made by `python -m scripts.benchmarks`. Each part is one run in which Lägesbild and its "
+        "peers work on the same data in turn: read ratios, not seconds.",
+        f"Measured on: {machine()}.",
+    ]
+    for name, heading in BENCHMARKS.items():
+        if names and name not in names:
+            continue
+        print(f"{name} …", file=sys.stderr)
+        parts += [
+            f"## {heading}",
+            f"`python -m scripts.benchmarks.{name}`",
+            f"```text\n{measure(name)}\n```",
+        ]
+    text = "\n\n".join(parts) + "\n"
+    if names:
+        print(text)
+    else:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
