@@ -1,4 +1,4 @@
-"""Runs every benchmark and writes ``docs/benchmarks.md``: ``python -m scripts.benchmarks [NAME …]``.
+"""Runs every benchmark, writes ``docs/benchmarks.md``: ``python -m scripts.benchmarks [NAME …]``.
 
 Each benchmark is a module of its own that measures Lägesbild and its peers in one run and prints
 ratios. With names, only those are run and the page is printed instead of written.
