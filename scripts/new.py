@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,12 @@ from geodata.language import N_
 from geodata.language import gettext as _
 from geodata.mapping import JOIN, choose_columns, personal_name
 from geodata.options import default_of
+from geodata.schema import INCIDENTS
+from geodata.values import CATEGORIES, known_texts, texts
 from scripts.config import PROJECT_FILE, TABLES
+
+MOST_VALUES: Final = 40
+"""Distinct texts above which a column isn't taken for one of categories."""
 
 HEADINGS: Final = {
     "project": N_("Projektet"),
@@ -64,20 +70,8 @@ def write_new_project(folder: Path, export: Path | None) -> NewProject:
                 next_step=_("Välj en annan mapp, eller flytta undan filen."),
             )
         )
-    columns: Mapping[str, str] = {}
-    ignore: Sequence[str] = ()
-    notices: tuple[Notice, ...] = ()
-    path = "utdrag.csv"
-    if export is not None:
-        raw = read_export(export, ReadOptions())
-        ignore = [name for name in raw.table.column_names if personal_name(name)]
-        chosen = choose_columns(
-            raw.table, columns={}, ignore=ignore, unlisted="drop", also_used=(), where="[[input]]"
-        )
-        columns = {target: JOIN.join(names) for target, names in chosen.columns.items()}
-        notices = (*raw.notices, *chosen.notices)
-        path = _relative(export, folder)
-    text = project_text(folder.resolve().name, path, columns, ignore)
+    guess = Guess(path="utdrag.csv") if export is None else guess_input(export, folder)
+    text = project_text(folder.resolve().name, guess)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
@@ -91,16 +85,88 @@ def write_new_project(folder: Path, export: Path | None) -> NewProject:
                 next_step=_("Välj en mapp där du får skriva."),
             )
         ) from error
-    return NewProject(file.resolve(), notices)
+    return NewProject(file.resolve(), guess.notices)
 
 
-def project_text(
-    name: str, path: str, columns: Mapping[str, str], ignore: Sequence[str] = ()
-) -> str:
-    """Return a project file with every setting there is, defaults commented out.
+@dataclass(frozen=True)
+class Guess:
+    """What an export seems to be, to be looked through by the one who knows.
 
-    Columns in `ignore` hold persons, by their names, and are written down as not to be read.
+    Attributes
+    ----------
+    path
+        As it is written in the project file.
+    columns
+        Target → column, for ``[input.columns]``.
+    ignore
+        Columns that hold persons, by their names.
+    values
+        Target → text of the file → category, ``unknown`` where nobody knows.
+    constants
+        What goes for the whole file.
     """
+
+    path: str
+    columns: Mapping[str, str] = field(default_factory=dict)
+    ignore: Sequence[str] = ()
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+
+
+def guess_input(export: Path, folder: Path) -> Guess:
+    """Read an export and say what its columns and their texts seem to be.
+
+    Raises
+    ------
+    DataError
+        If the export can't be read.
+    """
+    raw = read_export(export, ReadOptions())
+    ignore = [name for name in raw.table.column_names if personal_name(name)]
+    chosen = choose_columns(
+        raw.table, columns={}, ignore=ignore, unlisted="drop", also_used=(), where="[[input]]"
+    )
+    values = {
+        target: suggest_values(texts(raw.table, columns).values.to_pylist(), target)
+        for target, columns in chosen.columns.items()
+        if target in CATEGORIES
+    }
+    notices = [*raw.notices, *chosen.notices]
+    constants = {}
+    if "offence_code" in chosen.columns and "source" not in chosen.columns:
+        constants["source"] = "police"
+        text = _("Filen har brottskoder och antas vara polisens: source = ”police”.")
+        notices.append(Notice(code="source_assumed", text=text, level="chosen"))
+    return Guess(
+        path=_relative(export, folder),
+        columns={target: JOIN.join(names) for target, names in chosen.columns.items()},
+        ignore=ignore,
+        values={target: known for target, known in values.items() if known},
+        constants=constants,
+        notices=tuple(notices),
+    )
+
+
+def suggest_values(found: Sequence[str], target: str) -> dict[str, str]:
+    """Return a category for each text of a column, most of them to be looked through.
+
+    A text of several parts (``Gata, torg``) gets the category of its parts where those that are
+    known agree. Where there are more than `MOST_VALUES` texts the column holds something else.
+    """
+    if len(found) > MOST_VALUES:
+        return {}
+    known = known_texts(target, {})
+    suggested = {}
+    for text in found:
+        parts = [text, *re.split(r"[,/;]| och | i ", text)]
+        agreed = {known[p.strip().casefold()] for p in parts if p.strip().casefold() in known}
+        suggested[text] = agreed.pop() if len(agreed) == 1 else "unknown"
+    return suggested
+
+
+def project_text(name: str, guess: Guess) -> str:
+    """Return a project file with every setting there is, defaults commented out."""
     lines = [
         "# " + _("Projektfil för Lägesbild. Rader med # först är förval: ta bort # och ändra."),
         "# " + _("Kör ”lagesbild check” för att se vad som lästes, ”lagesbild run” för allt."),
@@ -109,21 +175,40 @@ def project_text(
         "",
         "# " + _("En fil att läsa. Flera filer: upprepa [[input]] för varje."),
         "[[input]]",
-        f"path = {toml_value(path)}",
+        f"path = {toml_value(guess.path)}",
         *_defaults(ReadOptions),
-        *([f"ignore = {toml_value(list(ignore))}"] if ignore else []),
-        *_defaults(ImportOptions, skip={"ignore": ()} if ignore else None),
+        *([f"ignore = {toml_value(list(guess.ignore))}"] if guess.ignore else []),
+        *_defaults(ImportOptions, skip={"ignore": ()} if guess.ignore else None),
         "",
-        "# " + _("Vilken kolumn i filen som är vad. Personuppgifter ska inte läsas in."),
-        "[input.columns]",
-        *(f"{target} = {toml_value(column)}" for target, column in columns.items()),
-        "",
+        *_meaning(guess),
     ]
     given: Mapping[str, dict[str, Any]] = {"areas": {"builtin": ["est", "regso"]}}
     for table in TABLES:
         if table != "project":
             lines += [*_table(table, given.get(table, {})), ""]
     return "\n".join(lines)
+
+
+def _meaning(guess: Guess) -> list[str]:
+    lines = [
+        "# " + _("Vilken kolumn i filen som är vad. Personuppgifter ska inte läsas in."),
+        "[input.columns]",
+        *(f"{target} = {toml_value(column)}" for target, column in guess.columns.items()),
+        "",
+        "# " + _("Vad som gäller hela filen där raderna inte säger något."),
+        "[input.constants]",
+        *(f"{target} = {toml_value(value)}" for target, value in guess.constants.items()),
+        "",
+    ]
+    for target, known in guess.values.items():
+        allowed = ", ".join(INCIDENTS[target].values)
+        lines += [
+            "# " + _("Vad texterna betyder; möjliga: {values}.").format(values=allowed),
+            f"[input.values.{target}]",
+            *(f"{toml_value(text)} = {toml_value(value)}" for text, value in known.items()),
+            "",
+        ]
+    return lines
 
 
 def _table(name: str, given: Mapping[str, Any]) -> list[str]:
@@ -143,7 +228,8 @@ def _defaults(cls: type[Any], skip: Mapping[str, Any] | None = None) -> list[str
             continue
         unit = f.metadata.get("unit", "")
         note = _(str(f.metadata.get("help", ""))) + (f" [{unit}]" if unit else "")
-        lines.append(f"# {f.name} = {toml_value(default)}  # {note}")
+        shown = _("(utelämnad)") if default is None else toml_value(default)
+        lines.append(f"# {f.name} = {shown}  # {note}")
     return lines
 
 

@@ -162,3 +162,20 @@ def test_the_same_run_twice_gives_the_same_tables_whatever_the_order(tmp_path: P
         assert (made[0] / name).read_bytes() == (made[1] / name).read_bytes(), name
     for name in ("hotspots.csv", "grid.csv", "places.csv", "camera_sites.csv", "search_sites.csv"):
         assert (made[0] / name).read_bytes() == (made[2] / name).read_bytes(), name
+
+
+def test_new_suggests_what_the_texts_of_a_column_mean(tmp_path: Path) -> None:
+    header = HEADER.strip() + ";brottsplatstyp\n"
+    kinds = ["Gata, torg", "Trapphus, källare i flerbostadshus", "Månen"]
+    rows = "".join(row(i).strip() + f";{kind}\n" for i, kind in enumerate(kinds))
+    export = tmp_path / "utdrag.csv"
+    export.write_text(header + rows, encoding="utf-8")
+    assert lagesbild("new", tmp_path / "p", "--export", export).exit_code == 0
+    text = (tmp_path / "p" / "lagesbild.toml").read_text(encoding="utf-8")
+    assert '"Gata, torg" = "public"' in text
+    assert '"Trapphus, källare i flerbostadshus" = "residential_common"' in text
+    assert '"Månen" = "unknown"' in text
+    assert 'source = "police"' in text
+    code, said = summary("check", tmp_path / "p")
+    assert code == 0
+    assert said["report"]["counts"]["space_type"]["public"] == 1
