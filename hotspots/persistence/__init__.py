@@ -1,0 +1,22 @@
+"""How hot spots have lasted, quarter by quarter.
+
+The outline is kept as it is drawn and its events are counted back in time. A quarter is hot when
+the hot spot holds enough events and one of the densest cells of that quarter. From the hot quarters
+follows the class (`classes`); from the events by quarter the trend (`hotspots.trend`). The classes
+are after the idea of emerging hot-spot analysis (Harris et al. 2017), with rules one can check
+by hand.
+"""
+
+from hotspots.persistence.classes import PersistenceOptions, class_label, classify
+from hotspots.persistence.following import Persistence, follow_hotspots
+from hotspots.persistence.quarters import places_within, whole_quarters
+
+__all__ = [
+    "Persistence",
+    "PersistenceOptions",
+    "class_label",
+    "classify",
+    "follow_hotspots",
+    "places_within",
+    "whole_quarters",
+]
