@@ -244,7 +244,7 @@ def to_crs_table(table: gpd.GeoDataFrame, target: str) -> gpd.GeoDataFrame:
                 code="missing_crs",
                 what=_("Lagret anger inget koordinatsystem."),
                 why=_("Utan det går det inte att veta var på jorden det ligger."),
-                next_step=_("Ange koordinatsystemet i filen, eller spara den med ett (.prj)."),
+                next_step=_("Spara filen på nytt med koordinatsystem (för Shapefile en .prj)."),
             )
         )
     if table.crs == crs:

@@ -24,7 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geodata import schema
-from geodata.language import N_
+from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
 from geodata.options import setting
 
@@ -297,9 +297,11 @@ def _hotspots_samverkan(
     notes = [_("Hot spots visas utan adress; första och sista händelsen anges som månad.")]
     if dropped:
         notes.append(
-            _("{n} hot spots med färre än {minimum} händelser visas inte.").format(
-                n=dropped, minimum=minimum
-            )
+            ngettext(
+                "{n} hot spot med färre än {minimum} händelser visas inte.",
+                "{n} hot spots med färre än {minimum} händelser visas inte.",
+                dropped,
+            ).format(n=number(dropped), minimum=minimum)
         )
     return shown, (*notes, *_hidden_note(int(hidden.sum()), minimum))
 

@@ -150,7 +150,7 @@ def read_options(cls: type[T], table: Mapping[str, Any], where: str) -> tuple[T,
             faults.append(
                 Fault(
                     code="out_of_range",
-                    what=_("Värdet {value!r} går inte.").format(value=raw),
+                    what=_("Värdet {value!r} går inte att använda.").format(value=raw),
                     where=place,
                     why=_("Det ska vara {limits}.").format(limits=limits.text()),
                 )

@@ -178,7 +178,7 @@ def _tell_cover(cover: Cover, demand: Demand, options: CameraOptions) -> list[No
     notices = [Notice(code="cameras_cover", text=text, data=data)]
     if n < options.n_cameras:
         text = _(
-            "Av högst {k} kameraplatser föreslås {n}: ingen fler möjlig plats når minst {least} "
+            "Av högst {k} kameraplatser föreslås {n}: ingen annan möjlig plats når minst {least} "
             "händelser och något som inte redan nås."
         ).format(k=options.n_cameras, n=n, least=options.min_events)
         data = {"n_sites": n, "n_cameras": options.n_cameras}

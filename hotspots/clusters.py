@@ -23,7 +23,7 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots import tally
 from hotspots.density import number_cells
-from hotspots.figures import describe, quarters
+from hotspots.figures import days_text, describe, quarters
 from hotspots.options import HotspotOptions
 from hotspots.outlines import draw_outlines
 from hotspots.partition import dbscan
@@ -133,19 +133,20 @@ def _set_limits(chosen: Selection, options: HotspotOptions) -> _Limits:
 
 
 def _tell_limits(limits: _Limits, chosen: Selection, options: HotspotOptions) -> Notice:
-    unit = _("månader") if chosen.by_month else _("dagar")
-    core = _("{n} händelser").format(n=options.min_samples)
+    by_month = chosen.by_month
+    core = ngettext("{n} händelse", "{n} händelser", options.min_samples)
+    core = core.format(n=number(options.min_samples))
     if options.weight == "days":
-        core = _("{n} olika {unit} per plats, summerat").format(n=options.min_samples, unit=unit)
+        days = days_text(options.min_samples, by_month=by_month)
+        core = _("{days} per plats, summerat").format(days=days)
     least = max(limits.quarters, default=0)
     each_year = _(", i minst {n} kvartal varje år,").format(n=least) if least else ""
     text = _(
-        "En hot spot har minst {events} händelser på minst {days} olika {unit}{quarters} och når "
+        "En hot spot har minst {events} händelser på minst {days}{quarters} och når "
         "in bland de {top} tätaste rutorna om {cell} m. Platser hör ihop inom {eps} m, från {core}."
     ).format(
         events=limits.events,
-        days=limits.days,
-        unit=unit,
+        days=days_text(limits.days, by_month=by_month),
         quarters=each_year,
         top=percent(options.top_share),
         cell=number(options.cell_size_m),

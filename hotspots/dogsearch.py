@@ -22,6 +22,7 @@ from geodata.language import gettext as _
 from hotspots import tally
 from hotspots.clusters import Hotspots
 from hotspots.entrances import find_spots
+from hotspots.figures import days_text
 from hotspots.layers import nearest_outline
 from hotspots.options import SearchOptions
 from hotspots.selection import Selection, count_within
@@ -139,30 +140,22 @@ def _describe(
     }
     points = gpd.points_from_xy(xy[:, 0], xy[:, 1])
     table = gpd.GeoDataFrame(data, geometry=points, crs=crs)
-    unit = _("månader") if chosen.by_month else _("dagar")
-    words = [_why(row, unit) for row in table.to_dict("records")]
+    words = [_why(row, by_month=chosen.by_month) for row in table.to_dict("records")]
     table.insert(len(data), "why", pd.Series(words, dtype="str"))
     schema.check(table, "search_sites", crs=crs)
     return table
 
 
-def _why(site: dict[str, Any], unit: str) -> str:
+def _why(site: dict[str, Any], *, by_month: bool) -> str:
     """Say in words why a site is proposed."""
     texts = {
-        "entrances": _(
-            "{n} händelser på {days} olika {unit} i allmänna utrymmen vid entrén, {first}–{last}."
-        ),
-        "buildings": _(
-            "{n} händelser på {days} olika {unit} i allmänna utrymmen i huset, {first}–{last}."
-        ),
-        "places": _(
-            "{n} händelser på {days} olika {unit} i allmänna utrymmen på platsen, {first}–{last}."
-        ),
+        "entrances": _("{n} händelser på {days} i allmänna utrymmen vid entrén, {first}–{last}."),
+        "buildings": _("{n} händelser på {days} i allmänna utrymmen i huset, {first}–{last}."),
+        "places": _("{n} händelser på {days} i allmänna utrymmen på platsen, {first}–{last}."),
     }
     text = texts[site["site_source"]].format(
         n=number(site["n_events"]),
-        days=number(site["n_days"]),
-        unit=unit,
+        days=days_text(site["n_days"], by_month=by_month),
         first=day(site["first_date"]),
         last=day(site["last_date"]),
     )
@@ -177,8 +170,9 @@ def _tell_counted(
     far, few = int((site < 0).sum()), int(((n_events > 0) & (n_events < options.min_events)).sum())
     text = _(
         "För hundsök räknas {n} händelser i allmänna utrymmen i bostadshus. {far} ligger mer än "
-        "{reach} m från närmaste entré eller hus och ges inte till någon plats. {few} platser med "
-        "färre än {least} händelser visas inte, så att ingen plats pekar ut en enda rapport."
+        "{reach} m från närmaste entré eller hus och ges inte till någon plats. Platser med "
+        "färre än {least} händelser visas inte ({few}), så att ingen plats pekar ut en enda "
+        "rapport."
     ).format(
         n=number(len(chosen.events)),
         far=number(far),

@@ -11,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import schema
+from geodata.language import ngettext, number
 from hotspots import tally
 from hotspots.selection import Period, Selection
 
@@ -26,6 +27,16 @@ def quarters(days: NDArray[np.datetime64], period: Period) -> tuple[Ints, Ints]:
     edges = period.edges(3)
     quarter = len(edges) - 1 - np.searchsorted(edges, days, side="right")
     return quarter, quarter // 4
+
+
+def days_text(n: int, *, by_month: bool) -> str:
+    """Return a number of distinct days in words: months, where only the month is known."""
+    text = (
+        ngettext("{n} månad", "{n} olika månader", n)
+        if by_month
+        else ngettext("{n} dag", "{n} olika dagar", n)
+    )
+    return text.format(n=number(n))
 
 
 def describe(

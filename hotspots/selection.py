@@ -218,12 +218,16 @@ def choose_period(
     start = (stop - pd.DateOffset(months=options.window_months)).date()
     period = Period(max(start, min(earliest, last)), last)
     if period.first > start:
-        text = _(
-            "Räknad period: {first}–{last}, hela uttaget, som är kortare än {n} månader."
+        text = ngettext(
+            "Räknad period: {first}–{last}, hela uttaget, som är kortare än {n} månad.",
+            "Räknad period: {first}–{last}, hela uttaget, som är kortare än {n} månader.",
+            options.window_months,
         ).format(first=period.first, last=last, n=options.window_months)
     else:
-        text = _(
-            "Räknad period: {first}–{last}, {n} månader bakåt från periodens sista datum."
+        text = ngettext(
+            "Räknad period: {first}–{last}, {n} månad bakåt från periodens sista datum.",
+            "Räknad period: {first}–{last}, {n} månader bakåt från periodens sista datum.",
+            options.window_months,
         ).format(first=period.first, last=last, n=options.window_months)
     return period, [_period_notice(text, period, "chosen")]
 

@@ -20,6 +20,7 @@ from hotspots import tally
 from hotspots.candidates import Candidates
 from hotspots.covering import Cover
 from hotspots.distance import within
+from hotspots.figures import days_text
 from hotspots.options import CameraOptions, Source
 from hotspots.selection import Period, Selection, count_within, has_class, select
 
@@ -200,12 +201,11 @@ def describe_sites(
     points = gpd.points_from_xy(xy[:, 0], xy[:, 1])
     table = gpd.GeoDataFrame(data, geometry=points, crs=hotspots.crs)
     table["hotspot_id"] = table["hotspot_id"].astype("str")
-    unit = _("månader") if demand.chosen.by_month else _("dagar")
     inside = np.asarray(
         table.geometry.intersects(hotspots.geometry.iloc[stand.hotspot[cover.chosen]], align=False)
     )
     words = [
-        _why(row, bool(within_it), unit)
+        _why(row, inside=bool(within_it), by_month=demand.chosen.by_month)
         for row, within_it in zip(table.to_dict("records"), inside, strict=True)
     ]
     table["why"] = pd.Series(words, dtype="str")
@@ -224,17 +224,16 @@ def _events_within(site: Ints, place: Ints, demand: Demand) -> tuple[Ints, Ints]
     return np.repeat(site, size), order[at]
 
 
-def _why(site: dict[str, Any], inside: bool, unit: str) -> str:
+def _why(site: dict[str, Any], *, inside: bool, by_month: bool) -> str:
     """Say in words why a site is proposed: what it reaches, and nothing of law."""
     text = ngettext(
-        "Når {n} händelse ({classes}) på {days} {unit} inom {reach} m.",
-        "Når {n} händelser ({classes}) på {days} olika {unit} inom {reach} m.",
+        "Når {n} händelse ({classes}) på {days} inom {reach} m.",
+        "Når {n} händelser ({classes}) på {days} inom {reach} m.",
         site["n_covered"],
     ).format(
         n=number(site["n_covered"]),
         classes=_classes(site, schema.OFFENCE_CLASSES),
-        days=number(site["n_days"]),
-        unit=unit,
+        days=days_text(site["n_days"], by_month=by_month),
         reach=number(site["reach_m"]),
     )
     if site["n_added"] < site["n_covered"]:

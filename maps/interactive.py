@@ -30,7 +30,9 @@ class MapOptions:
             "kartan gör inga anrop. Med en adress ser den som äger den vilken plats som visas."
         ),
     )
-    attribution: str = setting("", N_("Upphov till bakgrundskartan från nätet; krävs med tiles."))
+    attribution: str = setting(
+        "", N_("Upphovsuppgift för bakgrundskartan från nätet; krävs med tiles.")
+    )
     grid_classes: int = setting(
         5, N_("Flest klasser i rutnätet; fler visar finare skillnader."), minimum=2, maximum=7
     )

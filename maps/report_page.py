@@ -141,7 +141,7 @@ def _account(report: ImportReport) -> list[_Part]:
         ("kept", _("behållna rader som är egna händelser"), totals["events"]),
         ("added", _("behållna rader som lägger brott till en händelse"), totals["rows_added"]),
         ("rejected", _("avvisade rader"), totals["rows_rejected"]),
-        ("duplicate", _("dubbletter, sammanförda"), totals["rows_duplicate"]),
+        ("duplicate", _("dubbletter, sammanslagna"), totals["rows_duplicate"]),
     )
     scale, start, parts = 100 / max(totals["rows_read"], 1), 0.0, []
     for kind, name, n in named:

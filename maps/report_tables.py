@@ -27,7 +27,7 @@ _TARGETS: Final[dict[str, str]] = {
     "source": N_("källa"),
     "police_initiated": N_("på polisens initiativ"),
     "space_type": N_("slags plats"),
-    "certainty": N_("säkerhet"),
+    "certainty": N_("säker eller misstänkt"),
     "geocode_class": N_("lägets noggrannhet"),
     "address": N_("adress"),
 }
@@ -37,7 +37,7 @@ _GROUPS: Final = (
     ("police_initiated", N_("På polisens initiativ")),
     ("space_type", N_("Slags plats")),
     ("geocode_class", N_("Lägets noggrannhet")),
-    ("certainty", N_("Säkerhet")),
+    ("certainty", N_("Säker eller misstänkt")),
 )
 _STATUS: Final[dict[str, str]] = {
     "flagged": N_("flaggad, räknas inte"),

@@ -59,7 +59,7 @@ def build() -> click.Group:
     group = click.Group(
         "lagesbild",
         help=_(
-            "Från polisens utdrag till kartor och beslutsunderlag: var narkotikabrott samlas, "
+            "Från polisens datauttag till kartor och beslutsunderlag: var narkotikabrott samlas, "
             "och var kameror och hundsök skulle kunna göra nytta.\n\n"
             "Börja med ”lagesbild demo”, eller ”lagesbild new MAPP --export FIL” för egna data."
         ),

@@ -44,7 +44,7 @@ class ProjectOptions:
     crs: str = setting("EPSG:3006", N_("Koordinatsystem i meter för allt som räknas."))
     timezone: str = setting("Europe/Stockholm", N_("Tidszon för alla händelser."))
     extract_date: date | None = setting(
-        None, N_("Dagen då utdraget gjordes; senare händelser avvisas. Utelämnad: i dag.")
+        None, N_("Dagen då uttaget gjordes; senare händelser avvisas. Utelämnad: i dag.")
     )
     extent: tuple[float, ...] = setting(
         (), N_("Ruta [x min, y min, x max, y max] i projektets system; punkter utanför avvisas.")
@@ -55,7 +55,9 @@ class ProjectOptions:
     offence_codes: Path | None = setting(
         None, N_("Egen fil med brottskoder i stället för den inbyggda.")
     )
-    seed: int = setting(581, N_("Frö för allt som lottas."), minimum=0)
+    seed: int = setting(
+        581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0
+    )
     synthetic: bool = setting(False, N_("Uppgifterna är påhittade; skrivs ut överallt."))
 
 

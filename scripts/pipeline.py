@@ -165,7 +165,9 @@ def _cell_size(project: Project) -> tuple[float, tuple[Notice, ...]]:
     }[project.project.profile]
     if asked >= finest:
         return asked, ()
-    text = _("Rutnätet görs med {finest:g} m i stället för {asked:g} m, för profilen {profile}.")
+    text = _(
+        "Rutnätet görs med rutor om {finest:g} m i stället för {asked:g} m, för profilen {profile}."
+    )
     return finest, (
         Notice(
             code="cell_size_coarsened",

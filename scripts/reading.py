@@ -70,7 +70,7 @@ def read_material(project: Project, steps: Steps) -> Material:
         codes = collected.take(
             lambda: read_offence_codes(project.base / own if own is not None else None)
         )
-    with steps.step(_("Läser utdraget")):
+    with steps.step(_("Läser uttaget")):
         raws = [collected.take(partial(read_export, one.path, one.read)) for one in project.inputs]
     collected.raise_faults()
     found = {name: layer for name, layer in layers.items() if layer is not None}

@@ -116,7 +116,7 @@ def _columns(
         notices.append(
             Notice(
                 code="area_id_from_name",
-                text=_("{file}: områdenas id har gjorts av deras namn.").format(file=path.name),
+                text=_("{file}: områdenas id har bildats av deras namn.").format(file=path.name),
                 level="chosen",
                 data={"file": path.name},
             )

@@ -86,11 +86,11 @@ class AreaOptions:
         maximum=1,
     )
     min_overlap_m2: float = setting(
-        1.0, N_("Minsta överlapp mellan områden av samma slag som berättas."), unit="m²", minimum=0
+        1.0, N_("Minsta överlapp mellan områden av samma slag som redovisas."), unit="m²", minimum=0
     )
     gap_width_m: float = setting(
         10.0,
-        N_("Springor mellan grannområden som är smalare än så berättas; 0 stänger av."),
+        N_("Springor mellan grannområden som är smalare än så redovisas; 0 stänger av."),
         unit="m",
         minimum=0,
     )

@@ -187,7 +187,7 @@ def _wrong_encoding(wanted: str, found: str, path: Path) -> DataError:
             _("Filen är inte kodad som {wanted}.").format(wanted=wanted),
             path,
             why=_("Den ser ut att vara {found}.").format(found=found.removesuffix("-sig")),
-            next_step=_("Ta bort encoding ur projektfilen eller sätt encoding = ”{found}”.").format(
+            next_step=_('Ta bort encoding ur projektfilen eller sätt encoding = "{found}".').format(
                 found=found.removesuffix("-sig")
             ),
         )

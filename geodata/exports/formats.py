@@ -64,7 +64,7 @@ def find_format(path: Path, options: ReadOptions) -> Format:
                 _("Filen är inte av formatet {stated}.").format(stated=stated),
                 path,
                 why=_("Innehållet är av formatet {found}.").format(found=found),
-                next_step=_("Ta bort format ur projektfilen eller sätt format = ”{found}”.").format(
+                next_step=_('Ta bort format ur projektfilen eller sätt format = "{found}".').format(
                     found=found
                 ),
             )

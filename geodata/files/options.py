@@ -32,8 +32,8 @@ class OutputOptions:
     incidents_in_gpkg: Literal["auto", "yes", "no"] = setting(
         "auto",
         N_(
-            "Om varje händelse ska med i results.gpkg: yes, no, eller auto (med upp till 200 000 "
-            "händelser; fler skrivs som Parquet i stället)."
+            "Om varje händelse ska tas med i results.gpkg: yes, no, eller auto (med upp till "
+            "200 000 händelser; fler skrivs som Parquet i stället)."
         ),
     )
     decimal_comma: bool = setting(

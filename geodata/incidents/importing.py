@@ -20,7 +20,7 @@ from geodata.incidents.reporting import count_reasons, input_report, whole_repor
 from geodata.incidents.table import File, make_table
 from geodata.incidents.understanding import Setting, understand
 from geodata.language import gettext as _
-from geodata.language import number
+from geodata.language import ngettext, number
 from geodata.mapping import JOIN, choose_columns
 from geodata.offence_codes import OffenceCodes, read_offence_codes
 from geodata.reasons import reason_text
@@ -164,9 +164,11 @@ def _all_rejected(inputs: Sequence[Input], files: Sequence[File]) -> list[Fault]
         faults.append(
             Fault(
                 code="all_rejected",
-                what=_("Ingen av filens {n} rader kan användas.").format(
-                    n=number(one.raw.rows_read)
-                ),
+                what=ngettext(
+                    "Filens enda rad kan inte användas.",
+                    "Ingen av filens {n} rader kan användas.",
+                    one.raw.rows_read,
+                ).format(n=number(one.raw.rows_read)),
                 where=str(one.raw.path),
                 why=told or _("Filen har inga rader."),
                 next_step=_("Se efter att kolumnerna är rätt angivna under [input.columns]."),

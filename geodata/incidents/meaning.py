@@ -73,7 +73,7 @@ def check_rules(rules: tuple[Rule, ...], where: str) -> list[Fault]:
                     code="bad_rule",
                     what=_("Regeln är inte fullständig."),
                     where=place,
-                    next_step=_("Ange column och ett av equals och contains."),
+                    next_step=_("Ange column och antingen equals eller contains."),
                 )
             )
         for label in SETTABLE:

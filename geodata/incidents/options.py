@@ -76,7 +76,7 @@ class ImportOptions(CoordinateOptions, TimeOptions):
     )
     unlisted_columns: Literal["drop", "refuse"] = setting(
         "drop",
-        N_("Kolumner som ingen bett om: drop läser dem inte, refuse avvisar filen."),
+        N_("Kolumner som inte är upptagna: drop läser dem inte, refuse avvisar filen."),
     )
     reviewed_columns: tuple[str, ...] = setting(
         (),

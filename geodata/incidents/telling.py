@@ -53,9 +53,12 @@ def _codes(codes: Sequence[CodeCount], n_restored: int, where: str) -> list[Noti
             Notice(
                 code="unknown_code",
                 level="warning",
-                text=_(
+                text=ngettext(
+                    "{where}: {n} rad har en brottskod som inte finns i kodlistan och får klassen "
+                    "okänt: {codes}.",
                     "{where}: {n} rader har brottskoder som inte finns i kodlistan och får klassen "
-                    "okänt: {codes}."
+                    "okänt: {codes}.",
+                    rows,
                 ).format(where=where, n=number(rows), codes=_named(unknown)),
                 data={"rows": rows, "codes": dict(unknown)},
             )
@@ -66,9 +69,12 @@ def _codes(codes: Sequence[CodeCount], n_restored: int, where: str) -> list[Noti
             Notice(
                 code="expired_code",
                 level="warning",
-                text=_(
+                text=ngettext(
+                    "{where}: {n} rad har en brottskod som inte gällde på händelsens dag; den är "
+                    "kvar: {codes}.",
                     "{where}: {n} rader har brottskoder som inte gällde på händelsens dag; de är "
-                    "kvar: {codes}."
+                    "kvar: {codes}.",
+                    rows,
                 ).format(where=where, n=number(rows), codes=_named(expired)),
                 data={"rows": rows, "codes": dict(expired)},
             )
@@ -78,8 +84,10 @@ def _codes(codes: Sequence[CodeCount], n_restored: int, where: str) -> list[Noti
             Notice(
                 code="leading_zero_restored",
                 level="chosen",
-                text=_(
-                    "{where}: brottskoden har fått tillbaka sin inledande nolla på {n} rader."
+                text=ngettext(
+                    "{where}: brottskoden har fått tillbaka sin inledande nolla på {n} rad.",
+                    "{where}: brottskoden har fått tillbaka sin inledande nolla på {n} rader.",
+                    n_restored,
                 ).format(where=where, n=number(n_restored)),
                 data={"rows": n_restored},
             )
@@ -128,9 +136,12 @@ def _unknown(unknown: Sequence[UnknownText], where: str) -> list[Notice]:
             Notice(
                 code="unknown_text",
                 level="warning",
-                text=_(
+                text=ngettext(
+                    "{where}: {n} rad har en text i {target} som ingen regel känner och räknas "
+                    "som okänd: {texts}. Ange vad den betyder under [input.values.{label}].",
                     "{where}: {n} rader har texter i {target} som ingen regel känner och räknas "
-                    "som okända: {texts}. Ange vad de betyder under [input.values.{label}]."
+                    "som okända: {texts}. Ange vad de betyder under [input.values.{label}].",
+                    rows,
                 ).format(
                     where=where, n=number(rows), target=target, texts=_named(pairs), label=label
                 ),
@@ -177,8 +188,10 @@ def _duplicates(file: File, options: ImportOptions, where: str) -> list[Notice]:
             Notice(
                 code="offences_joined",
                 level="info",
-                text=_(
-                    "{where}: {n} rader är ytterligare brott i en händelse som redan finns."
+                text=ngettext(
+                    "{where}: {n} rad är ytterligare ett brott i en händelse som redan finns.",
+                    "{where}: {n} rader är ytterligare brott i händelser som redan finns.",
+                    events.n_added,
                 ).format(where=where, n=number(events.n_added)),
                 data={"rows": events.n_added},
             )
@@ -188,10 +201,14 @@ def _duplicates(file: File, options: ImportOptions, where: str) -> list[Notice]:
             Notice(
                 code="identical_kept",
                 level="warning",
-                text=_(
+                text=ngettext(
+                    "{where}: {n} rad upprepar en annan helt, men utan ärendenummer och klockslag "
+                    "kan de vara skilda händelser. Den är kvar som egen händelse; "
+                    'duplicates = "merge" slår ihop dem.',
                     "{where}: {n} rader upprepar andra helt, men utan ärendenummer och klockslag "
                     "kan de vara skilda händelser. De är kvar som egna händelser; "
-                    'duplicates = "merge" slår ihop dem.'
+                    'duplicates = "merge" slår ihop dem.',
+                    events.n_identical,
                 ).format(where=where, n=number(events.n_identical)),
                 data={"rows": events.n_identical},
             )
@@ -201,9 +218,12 @@ def _duplicates(file: File, options: ImportOptions, where: str) -> list[Notice]:
             Notice(
                 code="case_split",
                 level="info",
-                text=_(
-                    "{where}: {n} ärendenummer står på flera platser eller tider och är skilda "
-                    "händelser."
+                text=ngettext(
+                    "{where}: {n} ärendenummer står på flera platser eller tider och räknas som "
+                    "skilda händelser.",
+                    "{where}: {n} ärendenummer står på flera platser eller tider och räknas som "
+                    "skilda händelser.",
+                    events.n_split,
                 ).format(where=where, n=number(events.n_split)),
                 data={"cases": events.n_split},
             )

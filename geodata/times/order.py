@@ -214,8 +214,9 @@ def _mixed_fault(best: str, proving: list[_Vote], contrary: list[_Vote], today: 
         code="mixed_date_orders",
         what=_("Filen blandar två ordningar mellan dag och månad."),
         why=_(
-            "{n} rader kan bara läsas som {best}, till exempel {examples}; {m} rader bara som "
-            "{other}, till exempel {others}. Övriga datum går därför inte att tolka säkert."
+            "Rader som bara kan läsas som {best}: {n}, till exempel {examples}. Rader som bara kan "
+            "läsas som {other}: {m}, till exempel {others}. Övriga datum går "
+            "därför inte att tolka säkert."
         ).format(
             n=number(_rows(proving)),
             best=order_name(best),

@@ -59,7 +59,7 @@ def _midnights(told: Told) -> list[Notice]:
                 code="midnight_only",
                 text=_(
                     "Datumkolumnen har midnatt som klockslag på {n} av {total} rader. Det säger "
-                    "inget om tiden: bara dagen används på dem."
+                    "inget om tiden: bara dagen används för dem."
                 ).format(n=number(rows), total=number(len(told.stamps.day))),
                 level="chosen",
                 data={"rows": rows},

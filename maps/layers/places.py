@@ -41,7 +41,7 @@ def place_layer(places: gpd.GeoDataFrame, *, from_zoom: int) -> MapLayer:
     ):
         if table[column].any():
             popups.add_coded(name, "number", table[column].tolist(), quiet=True)
-    stacked = [_("Misstänkt samlingspunkt, räknas inte") if s else None for s in table["stacked"]]
+    stacked = [_("Misstänkt standardadress, räknas inte") if s else None for s in table["stacked"]]
     popups.add(_("Obs"), stacked)
     data = {
         "kind": "places",

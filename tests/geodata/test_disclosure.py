@@ -116,7 +116,7 @@ def test_hotspots_stay_inside_and_lose_name_and_days() -> None:
     assert list(passed.table["first_month"]) == ["2024-03", "2024-03"]
     assert passed.table["n_days"].isna().tolist() == [False, True]
     assert passed.table["hidden"].tolist() == [False, True]
-    assert any("1 hot spots" in note for note in passed.notes)
+    assert any("1 hot spot med" in note for note in passed.notes)
     assert release(table, "hotspots", "publik", OPTIONS).table is None
 
 
