@@ -1,4 +1,4 @@
-"""Scan statistics after Kulldorff: is there more in some circle, some days, than chance puts there?
+"""Scan statistics after Kulldorff: more in some circle, some days, than chance puts there.
 
 `permutation.scan_permutation` asks whether events gather in place *and* time beyond what busy
 places and busy days explain; `poisson.scan_poisson` whether they gather beyond a baseline such as

@@ -86,10 +86,8 @@ def _sizes(cm: Ints, max_radius_m: float | None) -> Ints:
     if max_radius_m is None or n == 0:
         return np.full(n, n, dtype=np.int64)
     points = cm.astype(np.float64)
-    counts: Ints = cKDTree(points).query_ball_point(
-        points, round(max_radius_m * 100), return_length=True
-    )
-    return counts.astype(np.int64)
+    counts = cKDTree(points).query_ball_point(points, round(max_radius_m * 100), return_length=True)
+    return np.asarray(counts, dtype=np.int64)
 
 
 def _blocks(sizes: Ints) -> Iterator[tuple[int, int]]:

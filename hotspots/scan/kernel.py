@@ -1,6 +1,6 @@
 """The search itself, compiled: the strongest of all circles and spans of days.
 
-Imported only when a scan is run, since numba takes half a second to load.
+Imported only when a scan is run, since the decorator loads numba.
 
 Only windows that can win are looked at. With the count fixed, less expected means stronger, so the
 strongest window begins and ends on days with a case in its circle, and holds a case from the
@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from hotspots.compiled import compiled
 from hotspots.scan.circles import Circles
 from hotspots.scan.tables import Cases
 
@@ -40,65 +40,75 @@ class Windows(NamedTuple):
     last_only: bool
 
 
-@numba.njit(nogil=True)
+@compiled
 def ratio(count: int, expected: float, total: int) -> float:
     """Return Kulldorff's log likelihood ratio of a window; 0 where there is no surplus."""
     if count <= expected:
         return 0.0
-    llr = count * np.log(count / expected)
+    llr = float(count * np.log(count / expected))
     if count < total:
         llr += (total - count) * np.log((total - count) / (total - expected))
     return llr
 
 
-@numba.njit(nogil=True)
+@compiled
 def best_span(
     held: NDArray[np.int64],
-    today: int,
-    before: int,
-    weight: float,
-    best: float,
-    windows: Windows,
+    day_sum: NDArray[np.float64],
     least: NDArray[np.float64],
+    days: tuple[int, int, int, bool],
+    weight: float,
+    total: int,
+    best: float,
 ) -> tuple[float, int, int]:
-    """Return the strongest span of days around `today` that begins after day `before`.
+    """Return the strongest span of days that holds one day and begins after another.
+
+    Parameters
+    ----------
+    held
+        Cases by day in the circle.
+    day_sum, total
+        As in `Windows`.
+    least
+        Least number expected so far of the windows with each count; changed here.
+    days
+        The day held, the day before the first begin, the longest span, and whether only spans up to
+        the last day count.
+    weight
+        Of the circle, times the scale.
+    best
+        Ratio of the strongest window so far.
 
     Returns
     -------
     tuple
-        Its ratio, first and last day; the ratio is `best` where none is stronger.
+        Ratio, first and last day; the ratio is `best` where none is stronger.
     """
+    today, before, max_days, last_only = days
     length = len(held)
-    first, last = -1, -1
-    left = 0
-    for begin in range(today, max(before, today - windows.max_days), -1):
+    first, last, left = -1, -1, 0
+    for begin in range(today, max(before, today - max_days, length * last_only - max_days - 1), -1):
         if held[begin] == 0:
             continue
         left += held[begin]
-        count = left
-        stop = min(begin + windows.max_days, length)
-        if windows.last_only and stop < length:
-            break
-        for end in range(today, stop):
-            if end > today:
-                count += held[end]
-            if windows.last_only:
-                if end < length - 1:
-                    continue
-            elif held[end] == 0:
+        count = left - held[today]
+        for end in range(today, min(begin + max_days, length)):
+            count += held[end]
+            # a span need not end on a day without cases, unless it has to end on the last one
+            if (held[end] == 0 or last_only) and end < length - 1:
                 continue
-            expected = weight * (windows.day_sum[end + 1] - windows.day_sum[begin]) * windows.scale
+            expected = weight * (day_sum[end + 1] - day_sum[begin])
             if count < TABLE:
                 if expected >= least[count]:
                     continue
                 least[count] = expected
-            llr = ratio(count, expected, windows.total)
-            if llr > best and count >= windows.min_count:
+            llr = ratio(count, expected, total)
+            if llr > best:
                 best, first, last = llr, begin, end
     return best, first, last
 
 
-@numba.njit(nogil=True)
+@compiled
 def strongest(
     circles: Circles,
     cases: Cases,
@@ -118,7 +128,7 @@ def strongest(
     floor
         Windows must have a ratio above this.
     ceiling
-        The search stops at a window with a ratio above this.
+        The search stops at a window with a ratio above this; finite.
 
     Returns
     -------
@@ -126,58 +136,43 @@ def strongest(
         Ratio, position in ``circles.member`` of its last place, first and last day. The ratio is
         `floor` and the rest −1 where there is none; the first found wins a tie.
     """
+    start, member, closes = circles
+    of_place, day, events = cases
     least = np.arange(TABLE).astype(np.float64)  # no more than the count itself: only surpluses
     least[: min(windows.min_count, TABLE)] = 0.0
-    held = np.zeros(len(windows.day_sum) - 1, dtype=np.int64)
+    weights, day_sum = windows.weight, windows.day_sum
+    held = np.zeros(len(day_sum) - 1, dtype=np.int64)
     best, position, first, last = floor, -1, -1, -1
-    for centre in range(len(circles.start) - 1):
+    for centre in range(len(start) - 1):
         weight = 0.0
-        ring = reached = circles.start[centre]
-        while reached < circles.start[centre + 1]:
-            place = circles.member[reached]
-            if blocked[place] or best > ceiling:
-                break
-            weight += windows.weight[place]
-            for k in range(cases.start[place], cases.start[place + 1]):
-                held[cases.day[k]] += cases.count[k]
+        ring = reached = start[centre]
+        while reached < start[centre + 1] and not blocked[member[reached]] and best <= ceiling:
+            place = member[reached]
+            weight += weights[place]
+            for k in range(of_place[place], of_place[place + 1]):
+                held[day[k]] += events[k]
             reached += 1
-            if circles.closes[reached - 1]:
-                llr, begin, end = best_of_ring(
-                    circles.member[ring:reached], cases, held, weight, best, windows, least
-                )
-                if llr > best:
-                    best, position, first, last = llr, reached - 1, begin, end
-                ring = reached
-        clear(circles.member[circles.start[centre] : reached], cases, held)
+            if not closes[reached - 1]:
+                continue
+            # a circle whose outermost ring is empty is no stronger than the one within
+            for m in range(ring, reached):
+                place, before = member[m], -1
+                for k in range(of_place[place], of_place[place + 1]):
+                    days = (day[k], before, windows.max_days, windows.last_only)
+                    llr, begin, end = best_span(
+                        held,
+                        day_sum,
+                        least,
+                        days,
+                        weight * windows.scale,
+                        windows.total,
+                        best,
+                    )
+                    if llr > best:
+                        best, position, first, last = llr, reached - 1, begin, end
+                    before = day[k]
+            ring = reached
+        for m in range(start[centre], reached):
+            for k in range(of_place[member[m]], of_place[member[m] + 1]):
+                held[day[k]] = 0
     return best, position, first, last
-
-
-@numba.njit(nogil=True)
-def best_of_ring(
-    ring: NDArray[np.int32],
-    cases: Cases,
-    held: NDArray[np.int64],
-    weight: float,
-    best: float,
-    windows: Windows,
-    least: NDArray[np.float64],
-) -> tuple[float, int, int]:
-    """Return the strongest span of days with a case from the outermost ring."""
-    first, last = -1, -1
-    for place in ring:
-        before = -1
-        for k in range(cases.start[place], cases.start[place + 1]):
-            today = cases.day[k]
-            llr, begin, end = best_span(held, today, before, weight, best, windows, least)
-            if llr > best:
-                best, first, last = llr, begin, end
-            before = today
-    return best, first, last
-
-
-@numba.njit(nogil=True)
-def clear(places: NDArray[np.int32], cases: Cases, held: NDArray[np.int64]) -> None:
-    """Take the cases of a centre's places out again."""
-    for place in places:
-        for k in range(cases.start[place], cases.start[place + 1]):
-            held[cases.day[k]] = 0

@@ -38,6 +38,7 @@ class ScanOptions:
         N_("Minsta antal händelser i en ansamling. Större värde ger färre."),
         unit="händelser",
         minimum=1,
+        maximum=1000,
     )
     max_clusters: int = setting(
         10,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,6 @@ from hotspots.scan.tables import (
     read_days,
     read_ground,
 )
-
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hotspots.scan.search import Scan
@@ -97,8 +95,8 @@ def scan_permutation(
         text = _("Det finns inga händelser att söka bland.")
         return no_scan(0, Notice(code="scan_no_events", text=text))
     observed = by_place_and_day(place, day, count, n=len(ground.place_id), length=days.length)
-    by_place = np.bincount(place, weights=count, minlength=len(ground.place_id))
-    by_day = np.bincount(day, weights=count, minlength=days.length)
+    by_place = np.bincount(place, weights=count, minlength=len(ground.place_id)).astype(np.float64)
+    by_day = np.bincount(day, weights=count, minlength=days.length).astype(np.float64)
     if (by_place == total).any() or (by_day == total).any():
         text = _(
             "Alla händelser står på en plats eller en dag. Då går det inte att pröva om plats och "
@@ -137,7 +135,7 @@ class _Deck:
     def of(cls, cases: Cases, length: int) -> _Deck:
         n = len(cases.start) - 1
         place = np.repeat(np.arange(n, dtype=np.int64), np.diff(cases.start)) * length
-        return cls(np.repeat(place, cases.count), np.repeat(cases.day, cases.count), n, length)
+        return cls(np.repeat(place, cases.events), np.repeat(cases.day, cases.events), n, length)
 
     def deal(self, rng: np.random.Generator) -> Cases:
         pairs, count = np.unique(self.place + rng.permutation(self.day), return_counts=True)

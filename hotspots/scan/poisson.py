@@ -118,7 +118,7 @@ def _weights(days: Days | None, day_weight: pd.Series[float] | None) -> Floats:
     if day_weight is None:
         return np.ones(days.length)
     calendar = pd.date_range(days.day(0), periods=days.length, freq="D")
-    weights = day_weight.reindex(calendar).to_numpy(np.float64, na_value=np.nan)
+    weights = day_weight.reindex(calendar).to_numpy(np.float64, na_value=np.nan).astype(np.float64)
     if not np.isfinite(weights).all() or (weights < 0).any() or weights.sum() <= 0:
         what = _("Dagarnas vikter ska vara kända, minst noll, och inte noll alla dagar.")
         raise DataError(Fault(code="baseline_unusable", what=what))
@@ -127,7 +127,7 @@ def _weights(days: Days | None, day_weight: pd.Series[float] | None) -> Floats:
 
 def _check_baseline(cases: Cases, by_place: Floats, by_day: Floats) -> None:
     places = np.repeat(np.arange(len(by_place)), np.diff(cases.start))
-    without = int(cases.count[(by_place[places] == 0) | (by_day[cases.day] == 0)].sum())
+    without = int(cases.events[(by_place[places] == 0) | (by_day[cases.day] == 0)].sum())
     if without:
         raise DataError(
             Fault(
@@ -154,7 +154,5 @@ class _Urn:
             return from_pairs(hit, count[hit], n=n, length=1)
         place = np.repeat(np.arange(n, dtype=np.int64), count)
         day = np.searchsorted(np.cumsum(self.by_day), rng.random(self.total), side="right")
-        pairs, sums = np.unique(
-            place * length + np.minimum(day, length - 1), return_counts=True
-        )
+        pairs, sums = np.unique(place * length + np.minimum(day, length - 1), return_counts=True)
         return from_pairs(pairs, sums.astype(np.int64), n=n, length=length)

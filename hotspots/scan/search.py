@@ -15,6 +15,7 @@ from hotspots.scan.montecarlo import Significance, sequential
 from hotspots.scan.options import ScanOptions
 from hotspots.scan.tables import Cases, Days, Ground
 
+NO_CEILING = 1e300
 COLUMNS = {
     "rank": "int64",
     "center_place_id": "int64",
@@ -119,7 +120,7 @@ def find(circles: Circles, cases: Cases, windows: Windows, most: int) -> list[Fo
     taken = np.zeros(len(windows.weight), dtype=bool)
     clusters: list[Found] = []
     while len(clusters) < most:
-        found = Found(*strongest(circles, cases, windows, taken, 0.0, np.inf))
+        found = Found(*strongest(circles, cases, windows, taken, 0.0, NO_CEILING))
         if found.position < 0:
             break
         clusters.append(found)
@@ -176,7 +177,7 @@ def _describe(
         members.append(ground.place_id[inside])
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     ranks = [row["rank"] for row in rows]
-    return Scan(table, _by_place(members, ranks), int(cases.count.sum()))
+    return Scan(table, _by_place(members, ranks), int(cases.events.sum()))
 
 
 def _counts(inside: Ints, found: Found, cases: Cases, windows: Windows) -> tuple[int, float]:
@@ -185,7 +186,7 @@ def _counts(inside: Ints, found: Found, cases: Cases, windows: Windows) -> tuple
     for place in inside:
         pairs = slice(cases.start[place], cases.start[place + 1])
         when = (cases.day[pairs] >= found.first) & (cases.day[pairs] <= found.last)
-        observed += int(cases.count[pairs][when].sum())
+        observed += int(cases.events[pairs][when].sum())
     share = windows.day_sum[found.last + 1] - windows.day_sum[found.first]
     return observed, float(windows.weight[inside].sum() * share * windows.scale)
 

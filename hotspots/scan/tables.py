@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -21,12 +21,13 @@ Floats = NDArray[np.float64]
 class Cases(NamedTuple):
     """Cases by place and day, in that order, each pair once.
 
-    ``start`` (n + 1,) says where each place's pairs begin; ``day`` and ``count`` are of shape (k,).
+    ``start`` (n + 1,) says where each place's pairs begin; ``day`` and ``events`` (how many) are of
+    shape (k,).
     """
 
     start: Ints
     day: Ints
-    count: Ints
+    events: Ints
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Days:
 
     def day(self, number_: int) -> np.datetime64:
         """Return day 0…length−1 as a date."""
-        return cast("np.datetime64", self.first + np.timedelta64(number_, "D"))
+        return self.first + np.timedelta64(number_, "D")
 
 
 def read_ground(locations: pd.DataFrame, *, baseline: bool) -> Ground:
