@@ -143,6 +143,37 @@ RELATIVE_DENSITY: Final = {
     "geometry": Column("geometry", "Polygon, square"),
 }
 
+DENSITY: Final = {
+    "cell_id": Column("text", "column and row of the cell, 'E11378_N129904' at 50 m"),
+    "x_m": Column("float", "easting of the south-west corner, metres"),
+    "y_m": Column("float", "northing of the south-west corner, metres"),
+    "density_km2": Column("float", "events per square kilometre at the cell's centre"),
+    "share": Column("float", "share of the whole surface's sum, 0–1"),
+    "geometry": Column("geometry", "Polygon, square"),
+}
+
+_SCORES: Final = {
+    "n_events": Column("float", "events, or another figure that was tested"),
+    "n_neighbours": Column("int", "cells or areas counted together, itself included"),
+    "z": Column("float", "Getis-Ord Gi*; missing where nothing differs", nullable=True),
+    "p": Column("float", "its p by the normal distribution", nullable=True),
+    "q": Column("float", "p corrected for testing everywhere (FDR)", nullable=True),
+    "p_perm": Column("float", "p by conditional permutation", nullable=True),
+    "q_perm": Column("float", "p_perm corrected for testing everywhere (FDR)", nullable=True),
+    "p_family": Column("float", "p of so large a z anywhere, by permutation", nullable=True),
+    "hot": Column("bool", "above the average, and significant by the chosen figure and level"),
+}
+
+GI_STAR: Final = {
+    "cell_id": Column("text", "column and row of the cell, 'E5689_N64952' at 100 m"),
+    "x_m": Column("float", "easting of the south-west corner, metres"),
+    "y_m": Column("float", "northing of the south-west corner, metres"),
+    **_SCORES,
+    "geometry": Column("geometry", "Polygon, square"),
+}
+
+GI_STAR_AREAS: Final = {"area_id": Column("text", "the area"), **_SCORES}
+
 EVIDENCE: Final[Tables] = {
     "operations": OPERATIONS,
     "hotspot_times": HOTSPOT_TIMES,
@@ -154,4 +185,7 @@ EVIDENCE: Final[Tables] = {
     "operation_counts": OPERATION_COUNTS,
     "agreement": AGREEMENT,
     "relative_density": RELATIVE_DENSITY,
+    "density": DENSITY,
+    "gi_star": GI_STAR,
+    "gi_star_areas": GI_STAR_AREAS,
 }
