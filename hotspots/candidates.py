@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import number
+from hotspots import tally
 from hotspots.layers import in_order, nearest_outline
 
 MOST_LISTED: Final = 5
@@ -101,7 +102,7 @@ def _along(
     line = np.repeat(np.arange(len(lines)), steps)
     step = np.arange(len(line)) - np.repeat(np.cumsum(steps) - steps, steps)
     points = shapely.line_interpolate_point(lines[line], step * spacing_m)
-    return np.unique(np.round(shapely.get_coordinates(points)), axis=0)
+    return _distinct(shapely.get_coordinates(points))
 
 
 def _lattice(outlines: NDArray[Any], reach_m: float, spacing_m: float) -> NDArray[np.float64]:
@@ -111,7 +112,17 @@ def _lattice(outlines: NDArray[Any], reach_m: float, spacing_m: float) -> NDArra
         x = np.arange(np.floor((west - reach_m) / spacing_m), (east + reach_m) / spacing_m + 1)
         y = np.arange(np.floor((south - reach_m) / spacing_m), (north + reach_m) / spacing_m + 1)
         parts.append(np.stack(np.meshgrid(x, y), axis=-1).reshape(-1, 2))
-    return np.unique(np.round(np.concatenate([*parts, np.zeros((0, 2))]) * spacing_m), axis=0)
+    return _distinct(np.concatenate([*parts, np.zeros((0, 2))]) * spacing_m)
+
+
+def _distinct(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distinct points in whole metres, by easting and northing."""
+    x, y = np.round(xy).astype(np.int64).T
+    low = y.min(initial=0)
+    height = int(y.max(initial=0)) - low + 1
+    # one whole number a point: rows sort 50 times as slowly
+    keys = tally.unique(x * height + (y - low))
+    return np.column_stack([keys // height, keys % height + low]).astype(np.float64)
 
 
 def _tell(source: str, near: int, total: int, reach_m: float, spacing_m: float) -> Notice:

@@ -57,7 +57,12 @@ class Hotspots:
 
 
 def find_hotspots(
-    incidents: pd.DataFrame, places: gpd.GeoDataFrame, options: HotspotOptions, *, crs: str
+    incidents: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    options: HotspotOptions,
+    *,
+    crs: str,
+    counted: Selection | None = None,
 ) -> Hotspots:
     """Find, draw and rank the hot spots.
 
@@ -71,19 +76,22 @@ def find_hotspots(
         What counts and what a hot spot is.
     crs
         The project's CRS, in metres.
+    counted
+        What `hotspots.selection.count` chose of `incidents` with the same options, where that is
+        already known.
 
     Returns
     -------
     Hotspots
         With an empty table and the notice ``no_hotspots`` where nothing meets the limits.
     """
-    chosen = count(incidents, options)
+    chosen = count(incidents, options) if counted is None else counted
     limits = _set_limits(chosen, options)
     notices = [*chosen.notices, _tell_limits(limits, chosen, options)]
     places = places.sort_values("place_id", ignore_index=True)
     ids = places["place_id"].to_numpy(np.int64)
     x_m, y_m = places["x_m"].to_numpy(np.float64), places["y_m"].to_numpy(np.float64)
-    place = np.searchsorted(ids, chosen.events["place_id"].to_numpy(np.int64))
+    place = np.searchsorted(ids, chosen.column("place_id").to_numpy(np.int64))
     cluster = _partition(place, chosen, x_m, y_m, options)
     cluster = _keep(cluster, _meets(limits, cluster[place], chosen, options))
     member = np.flatnonzero(cluster >= 0)
@@ -201,13 +209,13 @@ def _meets(
             at = years == year
             ok &= tally.distinct(group[at], quarter[at], k) >= least
     dense = np.zeros(k, dtype=bool)
-    dense[cluster[inside & _in_top_cells(chosen.events, options)]] = True
+    dense[cluster[inside & _in_top_cells(chosen, options)]] = True
     return ok & dense
 
 
-def _in_top_cells(events: pd.DataFrame, options: HotspotOptions) -> NDArray[np.bool_]:
+def _in_top_cells(chosen: Selection, options: HotspotOptions) -> NDArray[np.bool_]:
     """Tell which events lie in the top share of non-empty cells; ties with the last one count."""
-    x_m, y_m = events["x_m"].to_numpy(np.float64), events["y_m"].to_numpy(np.float64)
+    x_m, y_m = (chosen.column(name).to_numpy(np.float64) for name in ("x_m", "y_m"))
     cell, columns, _rows = number_cells(x_m, y_m, options.cell_size_m)
     n = tally.totals(cell, len(columns))
     if len(n) == 0:

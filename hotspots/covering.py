@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
+from hotspots import tally
+
 Ints = NDArray[np.int64]
 
 
@@ -120,9 +122,9 @@ def _merge(candidate: Ints, demand: Ints, weight: Ints, n: int) -> _Reach:
     sums = np.zeros(len(merged), dtype=np.int64)
     np.add.at(sums, number, weight[reached])
     column = number[np.searchsorted(reached, demand)]
-    pairs = np.unique(np.column_stack([candidate, column]), axis=0)
-    ones = np.ones(len(pairs), dtype=np.int64)
-    matrix = csr_array((ones, (pairs[:, 0], pairs[:, 1])), shape=(n, len(merged)))
+    pairs = tally.unique(candidate * len(merged) + column)
+    at = (pairs // len(merged), pairs % len(merged))
+    matrix = csr_array((np.ones(len(pairs), dtype=np.int64), at), shape=(n, len(merged)))
     return _Reach(matrix, sums)
 
 

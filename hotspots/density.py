@@ -39,21 +39,30 @@ def number_cells(
         return columns, columns, rows
     low = int(rows.min())
     height = int(rows.max()) - low + 1
-    keys, cell = np.unique(columns * height + (rows - low), return_inverse=True)
-    return cell.astype(np.int64), keys // height, keys % height + low
+    keys, cell = tally.renumber(columns * height + (rows - low))
+    return cell, keys // height, keys % height + low
 
 
-def count_grid(events: pd.DataFrame, *, cell_size_m: float, crs: str) -> gpd.GeoDataFrame:
+def count_grid(
+    events: pd.DataFrame,
+    *,
+    cell_size_m: float,
+    crs: str,
+    days: NDArray[np.datetime64] | None = None,
+) -> gpd.GeoDataFrame:
     """Count events by cell.
 
     Parameters
     ----------
     events
-        Rows of ``incidents`` to count, already selected.
+        Rows of ``incidents`` to count, already selected; only ``x_m`` and ``y_m`` are looked at
+        where `days` are given.
     cell_size_m
         Side of the square cells, metres; corners lie on multiples of it.
     crs
         The project's CRS.
+    days
+        Local day of each event where it is already known; else found by `event_days`.
 
     Returns
     -------
@@ -77,7 +86,7 @@ def count_grid(events: pd.DataFrame, *, cell_size_m: float, crs: str) -> gpd.Geo
         "x_m": west,
         "y_m": south,
         "n_events": n_events,
-        "n_days": tally.distinct(cell, event_days(events), k),
+        "n_days": tally.distinct(cell, event_days(events) if days is None else days, k),
         "share": n_events / len(events),
     }
     squares = shapely.box(west, south, west + cell_size_m, south + cell_size_m)

@@ -79,14 +79,14 @@ def propose_searches(
         ``no_search_sites``, where nothing meets the limits.
     """
     chosen = count_within(incidents, options, period=hotspots.period, space_types=SPACE)
-    if chosen.events.empty:
+    if not len(chosen):
         why = _("Inga händelser i allmänna utrymmen i bostadshus finns att räkna.")
         return _nothing([], why, crs)
     notices = list(chosen.notices if chosen.source != hotspots.source else ())
     ids, first, place = np.unique(
-        chosen.events["place_id"].to_numpy(np.int64), return_index=True, return_inverse=True
+        chosen.column("place_id").to_numpy(np.int64), return_index=True, return_inverse=True
     )
-    xy = chosen.events[["x_m", "y_m"]].to_numpy(np.float64)[first]
+    xy = incidents[["x_m", "y_m"]].iloc[chosen.rows[first]].to_numpy(np.float64)
     spots, more = find_spots(ids, xy, entrances, buildings, options, crs)
     site = spots.of_place[place]
     k = len(spots.table)
@@ -119,7 +119,8 @@ def _describe(
     k = len(spots)
     width = max(2, len(str(k)))  # so that ids sort as their ranks do
     inside = site >= 0
-    group, events, days = site[inside], chosen.events[inside], chosen.days[inside]
+    group, days = site[inside], chosen.days[inside]
+    events = chosen.incidents[["address", "area_id"]].iloc[chosen.rows[inside]]
     first, last = tally.first_last(group, days, k)
     xy = spots[["x_m", "y_m"]].to_numpy(np.float64)
     hotspot = nearest_outline(xy, hotspots.table.geometry.to_numpy(), within_m=0)
@@ -174,7 +175,7 @@ def _tell_counted(
         "färre än {least} händelser visas inte ({few}), så att ingen plats pekar ut en enda "
         "rapport."
     ).format(
-        n=number(len(chosen.events)),
+        n=number(len(chosen)),
         far=number(far),
         reach=number(options.reach_m),
         few=number(few),
@@ -187,7 +188,7 @@ def _tell_counted(
             "{n} platser till når gränsen men ryms inte bland de {most} första.",
             more,
         ).format(n=number(more), most=number(options.n_sites))
-    data = {"n": len(chosen.events), "n_far": far, "n_few": few, "n_more": more}
+    data = {"n": len(chosen), "n_far": far, "n_few": few, "n_more": more}
     return Notice(code="searches_counted", text=text, level="chosen", data=data)
 
 

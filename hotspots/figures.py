@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -16,6 +16,8 @@ from hotspots import tally
 from hotspots.selection import Period, Selection
 
 Ints = NDArray[np.int64]
+DESCRIBED: Final = ("area_id", "offence_class", "offence_count", "police_initiated")
+"""Columns of the events that hot spots are described by, beside days and places."""
 
 
 def quarters(days: NDArray[np.datetime64], period: Period) -> tuple[Ints, Ints]:
@@ -71,9 +73,10 @@ def describe(
     k = len(outlines)
     width = max(2, len(str(k)))  # so that ids sort as their ranks do
     ids = places["place_id"].to_numpy(np.int64)
-    place = np.searchsorted(ids, chosen.events["place_id"].to_numpy(np.int64))
+    place = np.searchsorted(ids, chosen.column("place_id").to_numpy(np.int64))
     inside = hotspot[place] >= 0
-    events, days, place = chosen.events[inside], chosen.days[inside], place[inside]
+    events = chosen.incidents[list(DESCRIBED)].iloc[chosen.rows[inside]]
+    days, place = chosen.days[inside], place[inside]
     group = hotspot[place]
     n_events = tally.totals(group, k)
     first, last = tally.first_last(group, days, k)
@@ -93,7 +96,7 @@ def describe(
         "n_quarters": tally.distinct(group, quarters(days, chosen.period)[0], k),
         "area_m2": area,
         "density_per_ha": n_events / (area / 10_000),
-        "share": n_events / len(chosen.events),
+        "share": n_events / len(chosen),
         "share_police_initiated": _initiated(group, events, k),
     }
     by_class = tally.by_category(group, events["offence_class"], k)
@@ -137,10 +140,10 @@ def _beside(
 ) -> Ints:
     """Return events by hot spot and source, on its places or elsewhere within its outline."""
     ids = places["place_id"].to_numpy(np.int64)
-    beside = chosen.beside[(chosen.beside["source"] != chosen.source).to_numpy()]
+    beside = chosen.incidents[["place_id", "source"]].iloc[chosen.others]
     place = np.searchsorted(ids, beside["place_id"].to_numpy(np.int64))
     of_place = hotspot.copy()
-    free = np.unique(place[hotspot[place] < 0])
+    free = tally.unique(place[hotspot[place] < 0])
     points = places.geometry.to_numpy()[free]
     outline, at = shapely.STRtree(points).query(outlines, predicate="intersects")
     of_place[free[at]] = outline

@@ -106,11 +106,15 @@ def nearest_outline(
     """
     nearest = np.full(len(xy), len(outlines), dtype=np.int64)
     if len(xy) and len(outlines):
-        points = shapely.points(xy)
-        point, outline = shapely.STRtree(outlines).query(
-            points, predicate="dwithin", distance=within_m
+        points = np.asarray(shapely.points(xy), dtype=object)
+        # asked from the outlines' side, so that each outline is prepared once for all its points
+        outline, point = shapely.STRtree(points).query(
+            outlines, predicate="dwithin", distance=within_m
         )
-        apart = shapely.distance(np.asarray(points)[point], outlines[outline])
+        nearest[point] = outline
+        several = np.bincount(point, minlength=len(xy))[point] > 1
+        outline, point = outline[several], point[several]
+        apart = shapely.distance(points[point], outlines[outline])
         order = np.lexsort((outline, apart, point))
         found, first = np.unique(point[order], return_index=True)
         nearest[found] = outline[order][first]

@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Literal
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata.errors import Fault, Notice, SettingsError
+from geodata.errors import Notice
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from geodata.schema import SOURCES
 from hotspots.options import Filter, HotspotOptions
+from hotspots.period import Period, choose_period, event_days
 
 __all__ = [
     "HotspotOptions",
@@ -32,79 +33,62 @@ __all__ = [
     "count",
     "count_within",
     "event_days",
+    "find_rows",
     "has_class",
     "select",
 ]
 
 
 @dataclass(frozen=True)
-class Period:
-    """First and last day counted, both inclusive, local calendar."""
-
-    first: date
-    last: date
-
-    def edges(self, months: int) -> NDArray[np.datetime64]:
-        """Return first days of the blocks of `months` months, counted back from the end.
-
-        Ascending; the first block is cut off by the period's first day, the last element is the
-        day after the period.
-        """
-        stop = pd.Timestamp(self.last) + pd.Timedelta(days=1)
-        days = [stop]
-        while days[-1] > pd.Timestamp(self.first):
-            days.append(stop - pd.DateOffset(months=months * len(days)))
-        return np.array(days[::-1], dtype="datetime64[D]")
-
-    def months(self) -> int:
-        """Return the number of months begun."""
-        return max(len(self.edges(1)) - 1, 1)
-
-
-@dataclass(frozen=True)
 class Selection:
     """The events that count.
 
+    It holds which rows they are; whole rows are copied only when `events` or `beside` is asked for,
+    since a million rows of 26 columns are 200 MB.
+
     Attributes
     ----------
-    events
-        Rows of ``incidents``, in their order.
+    incidents
+        The table the events were selected from.
+    rows
+        Position of each counted event in `incidents`, ascending, shape (n,).
     days
         Local day of each event (see `event_days`), shape (n,).
-    beside
-        Rows of the same classes and period from *all* sources, to be shown beside.
+    others
+        Positions of the events of the same classes and period from all other sources.
     source, period, notices
         What was chosen, and the notices that tell it.
     by_month
         All events are known by month only: "days" are then months.
     """
 
-    events: pd.DataFrame
+    incidents: pd.DataFrame
+    rows: NDArray[np.int64]
     days: NDArray[np.datetime64]
-    beside: pd.DataFrame
+    others: NDArray[np.int64]
     source: str
     period: Period | None
     by_month: bool
     notices: tuple[Notice, ...]
 
+    def __len__(self) -> int:
+        """Return the number of counted events."""
+        return len(self.rows)
 
-def event_days(incidents: pd.DataFrame) -> NDArray[np.datetime64]:
-    """Return the local calendar day on which each event starts.
+    def column(self, name: str) -> pd.Series[Any]:
+        """Return one column of the counted events."""
+        values: pd.Series[Any] = self.incidents[name].iloc[self.rows]
+        return values
 
-    An event known by month only counts as the first day of its month, so that a month never
-    counts as more than one distinct day.
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """The counted events: rows of ``incidents``, in their order."""
+        return self.incidents.iloc[self.rows]
 
-    Returns
-    -------
-    numpy.ndarray
-        ``datetime64[D]``, shape (n,).
-    """
-    days: NDArray[np.datetime64]
-    days = incidents["start"].dt.tz_localize(None).to_numpy().astype("datetime64[D]")
-    month = (incidents["time_precision"] == "month").to_numpy()
-    if month.any():
-        days = np.where(month, days.astype("datetime64[M]").astype("datetime64[D]"), days)
-    return days
+    @property
+    def beside(self) -> pd.DataFrame:
+        """Rows of the same classes and period from *all* sources, to be shown beside."""
+        return self.incidents.iloc[np.sort(np.concatenate([self.rows, self.others]))]
 
 
 def has_class(incidents: pd.DataFrame, classes: Sequence[str]) -> NDArray[np.bool_]:
@@ -143,6 +127,21 @@ def select(
     pandas.DataFrame
         Rows of `incidents`, in their order.
     """
+    rows = find_rows(
+        incidents, classes=classes, source=source, period=period, space_types=space_types
+    )
+    return incidents.iloc[rows]
+
+
+def find_rows(
+    incidents: pd.DataFrame,
+    *,
+    classes: Sequence[str],
+    source: str | None = None,
+    period: Period | None = None,
+    space_types: Sequence[str] | None = None,
+) -> NDArray[np.int64]:
+    """Return the positions of the events that `select` would return, ascending, shape (n,)."""
     keep = has_class(incidents, classes) & ~incidents["stacked"].to_numpy(bool)
     if source is not None:
         keep &= (incidents["source"] == source).to_numpy()
@@ -151,8 +150,7 @@ def select(
     if period is not None:
         days = event_days(incidents)
         keep &= (days >= np.datetime64(period.first)) & (days <= np.datetime64(period.last))
-    kept: pd.DataFrame = incidents[keep]
-    return kept
+    return np.flatnonzero(keep)
 
 
 def choose_source(incidents: pd.DataFrame, options: Filter) -> tuple[str, Notice]:
@@ -161,8 +159,15 @@ def choose_source(incidents: pd.DataFrame, options: Filter) -> tuple[str, Notice
     With ``source = "auto"`` it is the one with most events of the counted classes in `incidents`,
     the first of `geodata.schema.SOURCES` at a tie.
     """
-    events = select(incidents, classes=options.classes)
-    counts = {name: int((events["source"] == name).sum()) for name in SOURCES}
+    return _choose(incidents, find_rows(incidents, classes=options.classes), options)
+
+
+def _choose(
+    incidents: pd.DataFrame, rows: NDArray[np.int64], options: Filter
+) -> tuple[str, Notice]:
+    """Return the source that is counted, by the events in `rows`, and the notice that says so."""
+    sources = incidents["source"].iloc[rows].value_counts(sort=False)
+    counts = {name: int(sources.get(name, 0)) for name in SOURCES}
     chosen: str = options.source
     if chosen == "auto":
         chosen = max(SOURCES, key=lambda name: counts[name])
@@ -177,69 +182,6 @@ def choose_source(incidents: pd.DataFrame, options: Filter) -> tuple[str, Notice
     return chosen, Notice(
         code="source_counted", text=text, level=level, data={"source": chosen, "counts": counts}
     )
-
-
-def choose_period(
-    incidents: pd.DataFrame, options: HotspotOptions
-) -> tuple[Period | None, list[Notice]]:
-    """Return the days that are counted and the notice that says so; ``None`` without events.
-
-    The last day is that of the whole extract, whatever the class; an event known by month reaches
-    to the end of its month.
-
-    Raises
-    ------
-    SettingsError
-        ``period_reversed``: the stated first day lies after the last.
-    """
-    if incidents.empty:
-        return None, []
-    days = event_days(incidents)
-    month = (incidents["time_precision"] == "month").to_numpy()
-    ends = np.where(month, _month_end(days), days)
-    earliest, latest = days.min().astype(date), ends.max().astype(date)
-    last = options.date_to or latest
-    if options.date_from is not None:
-        if options.date_from > last:
-            raise SettingsError(
-                Fault(
-                    code="period_reversed",
-                    what=_("Perioden börjar {first}, efter sista räknade dag {last}.").format(
-                        first=options.date_from, last=last
-                    ),
-                    where="[hotspots] date_from",
-                    next_step=_("Ändra date_from eller date_to."),
-                )
-            )
-        period = Period(options.date_from, last)
-        text = _("Räknad period: {first}–{last}.").format(first=period.first, last=last)
-        return period, [_period_notice(text, period, "info")]
-    stop = pd.Timestamp(last) + pd.Timedelta(days=1)
-    start = (stop - pd.DateOffset(months=options.window_months)).date()
-    period = Period(max(start, min(earliest, last)), last)
-    if period.first > start:
-        text = ngettext(
-            "Räknad period: {first}–{last}, hela uttaget, som är kortare än {n} månad.",
-            "Räknad period: {first}–{last}, hela uttaget, som är kortare än {n} månader.",
-            options.window_months,
-        ).format(first=period.first, last=last, n=options.window_months)
-    else:
-        text = ngettext(
-            "Räknad period: {first}–{last}, {n} månad bakåt från periodens sista datum.",
-            "Räknad period: {first}–{last}, {n} månader bakåt från periodens sista datum.",
-            options.window_months,
-        ).format(first=period.first, last=last, n=options.window_months)
-    return period, [_period_notice(text, period, "chosen")]
-
-
-def _month_end(days: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    following = days.astype("datetime64[M]") + np.timedelta64(1, "M")
-    return (following.astype("datetime64[D]") - 1).astype("datetime64[D]")
-
-
-def _period_notice(text: str, period: Period, level: Literal["info", "chosen"]) -> Notice:
-    data = {"first": str(period.first), "last": str(period.last)}
-    return Notice(code="period_counted", text=text, level=level, data=data)
 
 
 def count(incidents: pd.DataFrame, options: HotspotOptions) -> Selection:
@@ -290,26 +232,29 @@ def count_within(
     Selection
         The counted events; its only notice is ``source_counted``.
     """
-    beside = select(incidents, classes=options.classes, period=period, space_types=space_types)
-    source, notice = choose_source(beside, options)
-    events = beside[(beside["source"] == source).to_numpy()]
-    month = (events["time_precision"] == "month").to_numpy()
+    rows = find_rows(incidents, classes=options.classes, period=period, space_types=space_types)
+    source, notice = _choose(incidents, rows, options)
+    mine = (incidents["source"].iloc[rows] == source).to_numpy()
+    rows, others = rows[mine], rows[~mine]
+    when = incidents[["start", "time_precision"]].iloc[rows]
+    month = (when["time_precision"] == "month").to_numpy()
     return Selection(
-        events=events,
-        days=event_days(events),
-        beside=beside,
+        incidents=incidents,
+        rows=rows,
+        days=event_days(when),
+        others=others,
         source=source,
         period=period,
-        by_month=bool(len(events)) and bool(month.all()),
+        by_month=bool(len(rows)) and bool(month.all()),
         notices=(notice,),
     )
 
 
 def _months(chosen: Selection) -> list[Notice]:
-    n = int((chosen.events["time_precision"] == "month").sum())
+    n = int((chosen.column("time_precision") == "month").sum())
     if n == 0:
         return []
-    total = len(chosen.events)
+    total = len(chosen)
     text = _(
         "{n} av {total} räknade händelser har bara månad. En månad räknas där som en dag, så "
         "antalet dagar är minst det som anges."

@@ -22,11 +22,14 @@ from hotspots.covering import Cover
 from hotspots.distance import within
 from hotspots.figures import days_text
 from hotspots.options import CameraOptions, Source
-from hotspots.selection import Period, Selection, count_within, has_class, select
+from hotspots.selection import Period, Selection, count_within, find_rows, has_class
 
 Ints = NDArray[np.int64]
 FINE_CLASSES: Final = ("drug_supply", "drug_production", "drug_possession", "drug_use")
 """Classes that tell what the drug offence was; ``drug_unspecified`` doesn't."""
+
+SHOWN: Final = ("place_id", "x_m", "y_m", "area_id", "offence_class", "police_initiated")
+"""Columns of the events that sites are described by."""
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,14 @@ class Demand:
     chosen
         Events of the counted classes, source and period in any kind of space.
     events, days
-        Those in an admitted kind of space, and their days, shape (n,).
+        Columns `SHOWN` of those in an admitted kind of space, and their days, shape (n,).
     place
         Row of `ids` of each event, shape (n,).
     ids, xy, n
         ``place_id``, point (metres) and events of each place, shapes (m,), (m, 2), (m,).
-    use
-        Events of own use that are not counted, in the same kinds of space, source and period.
+    use_xy
+        Points (metres) of the events of own use that are not counted, in the same kinds of space,
+        source and period, shape (u, 2).
     notices
         What was chosen, and what is not counted.
     """
@@ -56,7 +60,7 @@ class Demand:
     ids: Ints
     xy: NDArray[np.float64]
     n: Ints
-    use: pd.DataFrame
+    use_xy: NDArray[np.float64]
     notices: tuple[Notice, ...]
 
 
@@ -84,47 +88,48 @@ def count_demand(
     chosen = count_within(incidents, wanted, period=period)
     if chosen.source != source:
         notices += chosen.notices
-    if len(chosen.events) and "unknown" not in wanted.space_types and _no_space_known(chosen):
+    if len(chosen) and "unknown" not in wanted.space_types and _no_space_known(chosen):
         wanted = replace(wanted, space_types=(*wanted.space_types, "unknown"))
         text = _(
             "Uttaget säger inte vilket slags plats händelserna skedde på. För kameraplatser räknas "
             "därför alla, även sådana som kan ha skett inomhus. Granska varje plats."
         )
         notices.append(Notice(code="unknown_space_admitted", text=text, level="warning"))
-    inside = chosen.events["space_type"].isin(list(wanted.space_types)).to_numpy()
-    events = chosen.events[inside]
-    ids, first, place = np.unique(
-        events["place_id"].to_numpy(np.int64), return_index=True, return_inverse=True
-    )
-    use = select(
+    inside = chosen.column("space_type").isin(list(wanted.space_types)).to_numpy()
+    events = incidents[list(SHOWN)].iloc[chosen.rows[inside]]
+    ids, place = tally.renumber(events["place_id"].to_numpy(np.int64))
+    first = np.zeros(len(ids), dtype=np.int64)
+    first[place] = np.arange(len(place))  # any event of the place: all have its point
+    use = find_rows(
         incidents,
         classes=("drug_use",),
         source=chosen.source,
         period=chosen.period,
         space_types=wanted.space_types,
     )
-    use = use[~has_class(use, wanted.classes)]
+    use = use[~has_class(incidents[["offence_classes"]].iloc[use], wanted.classes)]
     notices.append(_tell_counted(wanted, len(events), int((~inside).sum()), len(use)))
     return Demand(
         chosen=chosen,
         events=events,
         days=chosen.days[inside],
-        place=place.astype(np.int64),
+        place=place,
         ids=ids,
         xy=events[["x_m", "y_m"]].to_numpy(np.float64)[first],
         n=tally.totals(place, len(ids)),
-        use=use,
+        use_xy=incidents[["x_m", "y_m"]].iloc[use].to_numpy(np.float64),
         notices=tuple(notices),
     )
 
 
 def _only_unspecified(incidents: pd.DataFrame) -> bool:
-    vague = has_class(incidents, ("drug_unspecified",)).any()
-    return bool(vague and not has_class(incidents, FINE_CLASSES).any())
+    texts = incidents["offence_classes"].unique()
+    found = {name for text in texts for name in str(text).split(";")}
+    return "drug_unspecified" in found and found.isdisjoint(FINE_CLASSES)
 
 
 def _no_space_known(chosen: Selection) -> bool:
-    return bool((chosen.events["space_type"] == "unknown").all())
+    return bool((chosen.column("space_type") == "unknown").all())
 
 
 def _tell_counted(wanted: CameraOptions, n: int, elsewhere: int, use: int) -> Notice:
@@ -179,7 +184,7 @@ def describe_sites(
     group, event = _events_within(site, place, demand)
     events = demand.events.iloc[event]
     covered = tally.totals(group, k)
-    use_at, _use = within(xy, demand.use[["x_m", "y_m"]].to_numpy(np.float64), reach_m)
+    use_at, _use = within(xy, demand.use_xy, reach_m)
     data: dict[str, Any] = {
         "site_id": pd.Series([f"K{i:0{width}d}" for i in range(1, k + 1)], dtype="str"),
         "rank": np.arange(1, k + 1),
