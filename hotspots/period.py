@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from geodata.errors import Fault, Notice, SettingsError
 from geodata.language import gettext as _
+from geodata.language import ngettext
 from hotspots.options import HotspotOptions
 
 __all__ = ["Period", "choose_period", "event_days"]

@@ -259,7 +259,7 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
         first_date=counted.period.first if counted.period else None,
         last_date=counted.period.last if counted.period else None,
         counted=_("{source}: {classes}").format(source=label(counted.source), classes=classes),
-        n_events=len(counted.events),
+        n_events=len(counted),
         geocode_shares=geocode_shares(results.incidents),
         method=_method(project),
         sources=(

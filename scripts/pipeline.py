@@ -107,8 +107,9 @@ def compute(project: Project, material: Material, steps: Steps) -> Results:
     with steps.step(_("Söker hot spots")):
         counted = count(incidents, project.hotspots)
         cell_size_m, cell_notices = _cell_size(project)
-        grid = count_grid(counted.events, cell_size_m=cell_size_m, crs=crs)
-        hotspots = find_hotspots(incidents, places, project.hotspots, crs=crs)
+        points = incidents[["x_m", "y_m"]].iloc[counted.rows]
+        grid = count_grid(points, cell_size_m=cell_size_m, crs=crs, days=counted.days)
+        hotspots = find_hotspots(incidents, places, project.hotspots, crs=crs, counted=counted)
     with steps.step(_("Väljer kameraplatser")):
         cameras = propose_cameras(
             incidents,
