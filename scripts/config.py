@@ -366,6 +366,6 @@ def _settings(table: str, options: Any) -> Iterator[Setting]:  # noqa: ANN401
             key=f.name,
             value=getattr(options, f.name),
             default=default_of(f),
-            unit=str(f.metadata.get("unit", "")),
+            unit=_(str(f.metadata.get("unit", ""))),
             help=_(str(f.metadata.get("help", ""))),
         )

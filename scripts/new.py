@@ -18,7 +18,7 @@ from typing import Any, Final
 from geodata.errors import Fault, Notice, OutputError
 from geodata.exports import ReadOptions, read_export
 from geodata.incidents import ImportOptions
-from geodata.language import N_
+from geodata.language import N_, language
 from geodata.language import gettext as _
 from geodata.mapping import JOIN, choose_columns, personal_name
 from geodata.options import default_of
@@ -167,11 +167,14 @@ def suggest_values(found: Sequence[str], target: str) -> dict[str, str]:
 
 def project_text(name: str, guess: Guess) -> str:
     """Return a project file with every setting there is, defaults commented out."""
+    project = {"name": name, "extract_date": date.today().isoformat()}
+    if language() != "sv":
+        project["language"] = language()
     lines = [
         "# " + _("Projektfil för Lägesbild. Rader med # först är förval: ta bort # och ändra."),
         "# " + _("Kör ”lagesbild check” för att se vad som lästes, ”lagesbild run” för allt."),
         "",
-        *_table("project", {"name": name, "extract_date": date.today().isoformat()}),
+        *_table("project", project),
         "",
         "# " + _("En fil att läsa. Flera filer: upprepa [[input]] för varje."),
         "[[input]]",
@@ -226,7 +229,7 @@ def _defaults(cls: type[Any], skip: Mapping[str, Any] | None = None) -> list[str
         default = default_of(f)
         if f.name in (skip or {}) or isinstance(default, dict):
             continue
-        unit = f.metadata.get("unit", "")
+        unit = _(str(f.metadata.get("unit", "")))
         note = _(str(f.metadata.get("help", ""))) + (f" [{unit}]" if unit else "")
         shown = _("(utelämnad)") if default is None else toml_value(default)
         lines.append(f"# {f.name} = {shown}  # {note}")

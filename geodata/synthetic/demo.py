@@ -14,6 +14,7 @@ import numpy as np
 import pyogrio
 import shapely
 
+from geodata.language import Language, language
 from geodata.synthetic.events import Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
 from geodata.synthetic.reports import make_reports
@@ -24,6 +25,9 @@ TODAY: Final = date(2025, 12, 31)
 """Day of the extract, fixed so that the demo is the same from year to year."""
 
 MONTHS: Final = 36
+
+PROJECT_FILES: Final[Mapping[Language, str]] = {"sv": "lagesbild.toml", "en": "lagesbild.en.toml"}
+"""The project file in each language, here beside; they differ in words only."""
 
 LAYERS: Final[Mapping[str, str]] = {
     "byggnader": "buildings",
@@ -43,7 +47,7 @@ class DemoFiles:
     Attributes
     ----------
     project_file
-        ``lagesbild.toml``.
+        ``lagesbild.toml``, in the language in use.
     export, est_reports
         The two inputs, CSV and XLSX.
     layers
@@ -118,7 +122,7 @@ def write_demo(
     files["truth"].write_text(
         json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n"
     )
-    template = (Path(__file__).parent / "lagesbild.toml").read_text(encoding="utf-8")
+    template = (Path(__file__).parent / PROJECT_FILES[language()]).read_text(encoding="utf-8")
     files["project_file"].write_text(
         template.format(extract_date=today.isoformat()), encoding="utf-8", newline="\n"
     )
