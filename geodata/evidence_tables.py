@@ -104,6 +104,7 @@ HOTSPOT_OPERATIONS: Final = {
     "n_days_without": Column("int", "distinct days without them"),
     "rank_without": Column("int", "rank by days, then events, without them", nullable=True),
     "stands_without": Column("bool", "still reaches the least events and days of a hot spot"),
+    "why": Column("text", "the comparison in one or two sentences"),
 }
 
 OPERATION_COUNTS: Final = {
