@@ -64,6 +64,8 @@ def build() -> click.Group:
             "Börja med ”lagesbild demo”, eller ”lagesbild new MAPP --export FIL” för egna data."
         ),
         no_args_is_help=True,
+        options_metavar=_("[VAL]"),
+        subcommand_metavar=_("KOMMANDO [ARGUMENT]..."),
         params=[_language_option()],
     )
     click.version_option(package_name="lagesbild", prog_name="lagesbild")(group)
@@ -89,7 +91,9 @@ def _json_option() -> click.Option:
 
 def _project_parameters() -> list[click.Parameter]:
     return [
-        click.Argument(["project"], default=".", type=click.Path(path_type=Path)),
+        click.Argument(
+            ["project"], default=".", type=click.Path(path_type=Path), metavar=_("[PROJEKT]")
+        ),
         click.Option(
             ["--set", "overrides"],
             multiple=True,
@@ -104,6 +108,7 @@ def _project_parameters() -> list[click.Parameter]:
 def _demo() -> click.Command:
     return click.Command(
         "demo",
+        options_metavar=_("[VAL]"),
         callback=_guarded(run_demo),
         help=_("Gör ett påhittat Norrköping i MAPP (förval: lagesbild-demo) och kör allt på det."),
         short_help=_("Gör en demostad och kör allt på den."),
@@ -123,6 +128,7 @@ def _demo() -> click.Command:
 def _new() -> click.Command:
     return click.Command(
         "new",
+        options_metavar=_("[VAL]"),
         callback=_guarded(run_new),
         help=_(
             "Skapa ett projekt i MAPP: en kommenterad projektfil. Med --export gissas "
@@ -145,6 +151,7 @@ def _new() -> click.Command:
 def _check() -> click.Command:
     return click.Command(
         "check",
+        options_metavar=_("[VAL]"),
         callback=_guarded(run_check),
         help=_(
             "Läs allt i PROJEKT (mapp eller projektfil; förval: mappen du står i), visa vad som "
@@ -158,6 +165,7 @@ def _check() -> click.Command:
 def _run() -> click.Command:
     return click.Command(
         "run",
+        options_metavar=_("[VAL]"),
         callback=_guarded(run_project),
         help=_(
             "Kör hela PROJEKT (mapp eller projektfil; förval: mappen du står i): tabeller, karta, "
