@@ -72,23 +72,26 @@ def find_candidates(
     """
     outlines = hotspots.geometry.to_numpy()
     source: Literal["poles", "streets", "grid"] = "grid"
+    ids = None
     if poles is not None and len(poles):
         layer, source = in_order(poles, "P", crs=crs), "poles"
         ids = layer["id"].to_numpy(object)
         xy = layer[["x_m", "y_m"]].to_numpy(np.float64)
+    elif streets is not None and len(streets):
+        source = "streets"
+        xy = _along(in_order(streets, "G", crs=crs), outlines, reach_m, spacing_m)
     else:
-        if streets is not None and len(streets):
-            source = "streets"
-            xy = _along(in_order(streets, "G", crs=crs), outlines, reach_m, spacing_m)
-        else:
-            xy = _lattice(outlines, reach_m, spacing_m)
-        ids = np.array([f"E{x:.0f}_N{y:.0f}" for x, y in xy.tolist()], dtype=object)
+        xy = _lattice(outlines, reach_m, spacing_m)
     hotspot = nearest_outline(xy, outlines, within_m=reach_m)
     near = hotspot >= 0
+    if ids is None:
+        made = [f"E{x:.0f}_N{y:.0f}" for x, y in xy[near].tolist()]
+    else:
+        made = ids[near].tolist()
     notices = [_tell(source, int(near.sum()), len(near), reach_m, spacing_m)]
     if source != "grid":
         notices += _tell_without(hotspots, xy, source, reach_m)
-    return Candidates(ids[near], xy[near], hotspot[near], source, tuple(notices))
+    return Candidates(np.array(made, dtype=object), xy[near], hotspot[near], source, tuple(notices))
 
 
 def _along(

@@ -91,7 +91,7 @@ def find_hotspots(
     places = places.sort_values("place_id", ignore_index=True)
     ids = places["place_id"].to_numpy(np.int64)
     x_m, y_m = places["x_m"].to_numpy(np.float64), places["y_m"].to_numpy(np.float64)
-    place = np.searchsorted(ids, chosen.column("place_id").to_numpy(np.int64))
+    place = tally.positions(ids, chosen.column("place_id").to_numpy(np.int64))
     cluster = _partition(place, chosen, x_m, y_m, options)
     cluster = _keep(cluster, _meets(limits, cluster[place], chosen, options))
     member = np.flatnonzero(cluster >= 0)

@@ -73,7 +73,7 @@ def describe(
     k = len(outlines)
     width = max(2, len(str(k)))  # so that ids sort as their ranks do
     ids = places["place_id"].to_numpy(np.int64)
-    place = np.searchsorted(ids, chosen.column("place_id").to_numpy(np.int64))
+    place = tally.positions(ids, chosen.column("place_id").to_numpy(np.int64))
     inside = hotspot[place] >= 0
     events = chosen.incidents[list(DESCRIBED)].iloc[chosen.rows[inside]]
     days, place = chosen.days[inside], place[inside]
@@ -141,7 +141,7 @@ def _beside(
     """Return events by hot spot and source, on its places or elsewhere within its outline."""
     ids = places["place_id"].to_numpy(np.int64)
     beside = chosen.incidents[["place_id", "source"]].iloc[chosen.others]
-    place = np.searchsorted(ids, beside["place_id"].to_numpy(np.int64))
+    place = tally.positions(ids, beside["place_id"].to_numpy(np.int64))
     of_place = hotspot.copy()
     free = tally.unique(place[hotspot[place] < 0])
     points = places.geometry.to_numpy()[free]

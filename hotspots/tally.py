@@ -16,6 +16,16 @@ DENSE: Final = 4
 """Largest range of keys, in keys, for which a table of all of them is made."""
 
 
+def positions(ids: Ints, wanted: Ints) -> Ints:
+    """Return the position in `ids` (ascending, distinct) of each of `wanted`, all of them there."""
+    if len(ids) == 0 or int(ids[-1]) - int(ids[0]) > DENSE * len(ids):
+        return np.searchsorted(ids, wanted)
+    table = np.zeros(int(ids[-1]) - int(ids[0]) + 1, dtype=np.int64)
+    table[ids - ids[0]] = np.arange(len(ids))
+    found: Ints = table[wanted - ids[0]]
+    return found
+
+
 def totals(group: Ints, k: int, values: NDArray[Any] | None = None) -> Ints:
     """Return events, or the sum of whole-number `values`, of each group; shape (k,)."""
     if values is None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,18 @@ def test_by_category_counts_every_category() -> None:
     column = pd.Series(pd.Categorical(["x", "y", "x"], categories=["x", "y", "z"]))
     got = tally.by_category(np.array([0, 0, 1]), column, 2)
     assert got.tolist() == [[1, 1, 0], [1, 0, 0]]
+
+
+@pytest.mark.parametrize("spread", [1, 3, 1000])
+def test_numbers_and_positions_of_dense_and_sparse_keys(spread) -> None:
+    rng = np.random.default_rng(spread)
+    keys = rng.integers(-50, 50, 300) * spread
+    values, number = np.unique(keys, return_inverse=True)
+    got = tally.renumber(keys)
+    assert got[0].tolist() == values.tolist()
+    assert got[1].tolist() == number.tolist()
+    assert tally.unique(keys).tolist() == values.tolist()
+    assert tally.positions(values, keys).tolist() == number.tolist()
+    none = np.zeros(0, dtype=np.int64)
+    assert [len(part) for part in tally.renumber(none)] == [0, 0]
+    assert len(tally.unique(none)) == len(tally.positions(none, none)) == 0
