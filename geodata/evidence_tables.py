@@ -139,7 +139,7 @@ RELATIVE_DENSITY: Final = {
     "ratio": Column("float", "density of cases by density of what they are held against"),
     "p_higher": Column("float", "Monte Carlo p of a ratio this high or higher", nullable=True),
     "p_lower": Column("float", "Monte Carlo p of a ratio this low or lower", nullable=True),
-    "q": Column("float", "two-sided p corrected for the number of cells", nullable=True),
+    "p_map": Column("float", "two-sided p of the cell held to all cells at once", nullable=True),
     "class": Column("category", "beyond chance, and on which side", DENSITY_CLASSES),
     "geometry": Column("geometry", "Polygon, square"),
 }
