@@ -18,6 +18,7 @@ from typing import Final
 
 from geodata.errors import DataError, Fault, raise_all
 from geodata.language import gettext as _
+from geodata.language import language
 from geodata.options import nearest
 from geodata.schema import ANDTS_GROUPS, OFFENCE_CLASSES
 
@@ -71,6 +72,11 @@ class OffenceCode:
     andts_group: str
     note: str
     source: str
+
+    @property
+    def text(self) -> str:
+        """What the code stands for in the user's language; Swedish where there is no English."""
+        return self.text_en if language() == "en" and self.text_en else self.text_sv
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def count_codes(
         found.append(
             CodeCount(
                 code=code,
-                text=known.text_sv if known else "",
+                text=known.text if known else "",
                 offence_class=known.offence_class if known else "unknown",
                 rows=int(counts[i]),
                 expired=expired,

@@ -1,0 +1,439 @@
+"""Two languages, both whole: every text has English, nothing Swedish slips through untranslated.
+
+The Swedish itself is held too: words that this program doesn't say.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from geodata.language import using
+from scripts import messages
+from tests.project import HEADER, good_rows, lagesbild, row, write_project
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = messages.PACKAGES
+CATALOGUE = messages.read()
+TRANSLATED = {"_", "N_", "gettext", "ngettext"}
+
+# Common words that stand in Swedish texts and in no English one.
+SWEDISH_WORDS = re.compile(
+    r"\b(och|inte|rader|raden|av|det|som|har|till|eller|filen|antal|platser|platsen|dagar|kolumn|"
+    r"kolumner|kolumnen|ingen|inga|inget|saknas|saknar|alla|bara|ett|vid|kan|ska|med|utan|mellan|"
+    r"brott|andel|yta|ruta|rutor|karta|kartan|uppgift|uppgifter|datum|klockslag|namn|gator|"
+    r"stolpar|visas|finns|gata|endast|klass|orsak|koder|kod|varje|hela|annan|andra|mer|minst)\b",
+    re.IGNORECASE,
+)
+SWEDISH_LETTERS = re.compile("[åäöÅÄÖ]")
+
+
+def swedish(text: str) -> bool:
+    return bool(SWEDISH_LETTERS.search(text) or SWEDISH_WORDS.search(text))
+
+
+def without(text: str, names: Iterable[str]) -> str:
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
+    return text
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(
+        f"{name}!{conversion}:{spec}"
+        for _literal, name, spec, conversion in Formatter().parse(text)
+        if name is not None
+    )
+
+
+# --- the catalogue -----------------------------------------------------------------------------
+
+
+def test_the_catalogue_is_what_the_code_says() -> None:
+    made = messages.updated(messages.extract(), CATALOGUE)
+    assert messages.CATALOGUE.read_bytes() == made, "run python -m scripts.messages"
+
+
+def test_every_text_has_english() -> None:
+    assert messages.missing() == []
+
+
+def broken(ours: str, theirs: str) -> bool:
+    """Return whether the English loses a placeholder, a space at an end, or the full stop."""
+    ends = [
+        (text[:1].isspace(), text[-1:].isspace(), text.endswith(".")) for text in (ours, theirs)
+    ]
+    return placeholders(ours) != placeholders(theirs) or ends[0] != ends[1]
+
+
+def test_english_keeps_placeholders_and_ends() -> None:
+    found = []
+    for message in CATALOGUE.values():
+        swedish_forms = [message.id] if isinstance(message.id, str) else list(message.id)
+        pairs = zip(swedish_forms, messages.english(message), strict=True)
+        found += [pair for pair in pairs if broken(*pair)]
+    assert [pair for pair in found if pair != ("Nr", "No.")] == []
+    assert broken("{n} rader", "{m} rows")
+    assert broken("{n:g} rader.", "{n} rows.")
+
+
+# Texts whose English holds a Swedish word or name on purpose: it is typed into, or read from, a file.
+SWEDISH_IN_ENGLISH = (
+    "Norrköping", "Lägesbild", "Brottsdag start", "utdrag.csv", "omraden.gpkg", '"namn"', "ändamål",
+    "från", "insats",
+)  # fmt: skip
+
+
+def test_english_is_english() -> None:
+    for key, message in CATALOGUE.items():
+        for text in messages.english(message):
+            assert not swedish(without(text, SWEDISH_IN_ENGLISH)), f"{key!r}: {text!r}"
+
+
+def test_the_tool_keeps_adds_and_removes(tmp_path: Path) -> None:
+    for package in PACKAGES:
+        (tmp_path / package).mkdir()
+    (tmp_path / "maps" / "templates").mkdir()
+    (tmp_path / "maps" / "a.py").write_text(
+        '_("en"); N_("två"); ngettext("{n} dag", "{n} dagar", 2); setting(1, N_("x"), unit="ruta")\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "maps" / "templates" / "a.html").write_text("{{ _('mall') }}", encoding="utf-8")
+    texts = messages.extract(tmp_path)
+    assert list(texts) == ["en", "mall", "ruta", "två", "x", "{n} dag"]
+    assert texts["{n} dag"] == ("{n} dag", "{n} dagar")
+    file = tmp_path / "en.po"
+    file.write_bytes(messages.updated(texts, {}))
+    known = messages.read(file)
+    known["en"].string = "one"
+    known["två"].string = "two"
+    del texts["två"]
+    texts["ny"] = "ny"
+    file.write_bytes(messages.updated(texts, known))
+    again = messages.read(file)
+    assert set(again) == set(texts)
+    assert again["en"].string == "one"
+    assert "ny" in messages.missing(file)
+    assert "en" not in messages.missing(file)
+    assert file.read_bytes() == messages.updated(texts, again)
+
+
+# --- what the program doesn't say --------------------------------------------------------------
+
+NEVER = {
+    r"brottsutsatt": "a legal judgement about a place",
+    r"olaglig|laglig\b|lagligt|lagliga": "whether a camera is lawful is for people to judge",
+    r"övervak": "the law's word is bevakning",
+    r"\b(ökat|ökade|ökar|minskat|minskade|minskar)\b": "only with 'anmälda', and by no text so far",
+    r"knark": "narkotika",
+    r"problemområde|no-go|värstingområde": "no names for areas",
+    r"\bblurr": "maskering",
+    r"hot[ -]spots?en\b.*\bfarlig": "no judgement",
+    r"\butdrag": "uttag, as in uttagsdatum",
+    r"hotspot": "two words: hot spot",
+}
+FILE_NAMES = ("utdrag.csv",)
+
+
+@pytest.mark.parametrize("words", NEVER)
+def test_no_text_says(words: str) -> None:
+    found = []
+    for message in CATALOGUE.values():
+        for text in [message.id] if isinstance(message.id, str) else message.id:
+            bare = re.sub(r"\bhotspots\.\w+|\[\w+\] \w+", "", without(text, FILE_NAMES))
+            if re.search(words, bare, re.IGNORECASE):
+                found.append(text)
+    assert found == [], NEVER[words]
+
+
+NEVER_IN_ENGLISH = (
+    r"\bunlawful|\blawful|\billegal|\blegal\b",
+    r"\b(increased|decreased|crime[ -]ridden|high[ -]crime|no-go)\b",
+    r"\bhotspot",
+    r"  ",
+)
+
+
+@pytest.mark.parametrize("words", NEVER_IN_ENGLISH)
+def test_no_english_text_says(words: str) -> None:
+    texts = [text for message in CATALOGUE.values() for text in messages.english(message)]
+    texts = [re.sub(r"\bhotspots\.\w+", "", text).strip() for text in texts]
+    assert [text for text in texts if re.search(words, text, re.IGNORECASE)] == []
+
+
+# Written apart although they are one word ("särskrivning"), and other slips of the pen.
+MISSPELT = (
+    r"\b(kamera platser?|kamera bevakning|hund sök|brotts kod|koordinat system|polis anmälan|"
+    r"projekt fil(en)?|rubrik rad(en)?|tids zon|ärende nummer|person nummer|gräns värde|fri text|"
+    r"import rapport|standard adress|klock slag|slut tid|start tid)\b",
+    r"\b(dom|nån|nåt|sen|mej|dej|va)\b",
+    r"\s[,.;:!?](\s|$)",
+    r'(?<![=\w\[(+])\s"[^"]*"\s(?![+=.,;])',
+    r"\b(\w{3,}) \1\b",
+)
+
+
+@pytest.mark.parametrize("slip", MISSPELT)
+def test_swedish_is_spelt_well(slip: str) -> None:
+    allowed = ("Fri text, läses aldrig", '"OV" = "guard"', "est_2023")
+    found = [
+        text
+        for message in CATALOGUE.values()
+        for text in ([message.id] if isinstance(message.id, str) else message.id)
+        if re.search(slip, text) and not any(name in text for name in allowed)
+    ]
+    assert found == []
+
+
+# --- the source: no Swedish for users outside the catalogue ------------------------------------
+
+# Files (or the names of their parts) whose Swedish is data, each with its reason.
+SWEDISH_IS_DATA = {
+    "geodata/synthetic/": "the made-up town: names, words of its export, its truth file",
+    "geodata/mapping/": "headings that a column is guessed by",
+    "geodata/times/words.py": "words of dates and times that are read",
+    "geodata/columns.py": "words for unknown that are read",
+    "geodata/screening.py": "patterns and words of personal data that are looked for",
+    "areas/boundaries/files.py": "headings that a column is guessed by",
+    "hotspots/entrances.py": "attribute names and values of building layers that are read",
+    "geodata/operations/cells.py": "headings of the list of operations that are read",
+    "hotspots/options.py": "values of building layers that are read",
+    "geodata/coordinates/numbers.py": "letters of compass points that are read",
+    "scripts/benchmarks/": "made-up rows to measure on; its page is in English",
+    "scripts/new.py": "words that join two categories in a text of the data",
+}
+NAMES = ("Lägesbild", "Norrköping", "Kolmården")
+
+
+def literals(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the strings of a module that are neither translated nor documentation."""
+    tree = ast.parse(source)
+    passed: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            texts = list(node.args) if name in TRANSLATED else []
+            texts += [k.value for k in node.keywords if name == "setting" and k.arg == "unit"]
+            passed |= {id(part) for text in texts for part in ast.walk(text)}
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in passed
+        ):
+            yield node.lineno, node.value
+
+
+def untranslated(source: str) -> list[tuple[int, str]]:
+    found = []
+    for line, text in literals(source):
+        bare = without(text, NAMES)
+        if SWEDISH_LETTERS.search(bare) or (" " in bare.strip() and SWEDISH_WORDS.search(bare)):
+            found.append((line, text))
+    return found
+
+
+MODULES = [
+    path
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if not path.relative_to(ROOT).as_posix().startswith(tuple(SWEDISH_IS_DATA))
+]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_swedish_stands_untranslated(path: Path) -> None:
+    assert untranslated(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("prefix", SWEDISH_IS_DATA)
+def test_exceptions_are_needed(prefix: str) -> None:
+    paths = [
+        path
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if path.relative_to(ROOT).as_posix().startswith(prefix)
+    ]
+    assert any(untranslated(path.read_text(encoding="utf-8")) for path in paths), prefix
+
+
+def test_the_scan_finds_what_it_should() -> None:
+    assert untranslated('x = "Filen är tom."') == [(1, "Filen är tom.")]
+    assert untranslated('x = f"{n} rader lästes"') != []
+    assert untranslated('x = "Filen saknas inte"') != []
+    assert untranslated('x = _("Filen är tom.")\ny = setting(1, unit="månader")') == []
+    assert untranslated('"""Om rader."""\n# Ånej\nx = "a text in English"') == []
+
+
+TEMPLATES = sorted((ROOT / "maps" / "templates").glob("*.*"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_templates_hold_no_swedish_of_their_own(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    text = re.sub(r"\b_\((\"[^\"]*\"|'[^']*')\)", "", text)
+    if path.suffix == ".html":
+        text = re.sub(r"{[%{#].*?[%}#]}|<[^>]*>", " ", text, flags=re.DOTALL)
+        assert SWEDISH_WORDS.search(text) is None
+    assert SWEDISH_LETTERS.search(text) is None
+
+
+# --- a whole run in English --------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """The texts of a page that a person sees or hears, and its language."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.language = ""
+        self.texts: list[str] = []
+        self._raw = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        if tag == "html":
+            self.language = named.get("lang") or ""
+        if tag in {"script", "style"}:
+            self._raw = "json" if named.get("type") == "application/json" else "code"
+        self.texts += [named[key] or "" for key in ("aria-label", "title", "alt") if key in named]
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style"}:
+            self._raw = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._raw == "json":
+            self.texts += list(strings(json.loads(data)))
+        elif not self._raw and data.strip():
+            self.texts.append(data.strip())
+
+
+def strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from strings(one)
+
+
+def shown_names() -> set[str]:
+    """Return what stands in the data and is shown as it is in any language: names and sources."""
+    from areas.boundaries import builtin_areas
+    from geodata.offence_codes import read_offence_codes
+
+    areas = builtin_areas(("est", "regso"), "EPSG:3006")
+    return {*areas["name"], *areas["source"].dropna(), read_offence_codes().version}
+
+
+def left_in_swedish(texts: list[str], names: set[str]) -> list[str]:
+    return [text for text in dict.fromkeys(texts) if swedish(without(text, names))]
+
+
+@pytest.fixture(scope="module")
+def english_run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Return what a run says and its folder: rows of every kind, so that much is told."""
+    folder = tmp_path_factory.mktemp("english")
+    content = HEADER + good_rows(120) + good_rows(3)
+    content += "".join(row(900 + i, e="570000", n="6496000") for i in range(60))
+    content += row(990, n="") + row(991, date="2024-02-30") + row(992, code="9999")
+    content += row(993, time="9999") + row(994, date="2031-01-01") + row(995, code="5011")
+    write_project(folder, content, '[output]\nformats = ["gpkg", "parquet", "csv", "xlsx"]')
+    with using("en"):
+        result = lagesbild("run", folder, env={"LAGESBILD_LANGUAGE": "en"})
+    assert result.exit_code in (0, 4), result.output
+    (made,) = (path for path in (folder / "resultat").iterdir() if path.is_dir())
+    return result.output, made
+
+
+NAMES_OF_THE_RUN = {"Prov", "brottsdag start", "tid start", "brottsdag slut", "tid slut", "brottskod",
+                    "antal", "gata", "Provgatan 1", "resultat", "importrapport", "karta.html", "utdrag.csv",
+                    "Lägesbild", "Norrköping", "diarienr"}  # fmt: skip
+
+
+def test_what_the_terminal_says_is_english(english_run: tuple[str, Path]) -> None:
+    output, made = english_run
+    lines = [line.replace(str(made.parents[1]), "") for line in output.splitlines()]
+    assert any("rows read" in line for line in lines)
+    assert left_in_swedish(lines, shown_names() | NAMES_OF_THE_RUN) == []
+
+
+@pytest.mark.parametrize("name", ["karta.html", "index.html", "importrapport.html"])
+def test_pages_are_english(english_run: tuple[str, Path], name: str) -> None:
+    page = Page((english_run[1] / name).read_text(encoding="utf-8"))
+    assert page.language == "en"
+    assert len(page.texts) > 20
+    assert left_in_swedish(page.texts, shown_names() | NAMES_OF_THE_RUN) == []
+
+
+def test_the_report_for_machines_is_english(english_run: tuple[str, Path]) -> None:
+    report = json.loads((english_run[1] / "importrapport.json").read_text(encoding="utf-8"))
+    texts = [notice["text"] for one in report["inputs"] for notice in one["notices"]]
+    texts += [code["text"] for one in report["inputs"] for code in one["codes"]]
+    assert len(texts) > 5
+    assert left_in_swedish(texts, shown_names() | NAMES_OF_THE_RUN) == []
+
+
+def test_pages_are_swedish_by_default(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, HEADER + good_rows(60))
+    assert lagesbild("run", folder).exit_code in (0, 4)
+    (made,) = (path for path in (folder / "resultat").iterdir() if path.is_dir())
+    for name in ("karta.html", "index.html", "importrapport.html"):
+        page = Page((made / name).read_text(encoding="utf-8"))
+        assert page.language == "sv"
+        assert any(swedish(text) for text in page.texts)
+
+
+@pytest.mark.parametrize("verb", ["", "demo", "new", "check", "run"])
+def test_help_is_english(verb: str) -> None:
+    with using("en"):
+        result = lagesbild(*([verb] if verb else []), "--help")
+    assert left_in_swedish(result.output.splitlines(), {"Norrköping", "Lägesbild"}) == []
+
+
+def test_check_shows_english_settings(english_run: tuple[str, Path]) -> None:
+    with using("en"):
+        folder = english_run[1].parents[1]
+        result = lagesbild("check", folder, env={"LAGESBILD_LANGUAGE": "en"})
+    lines = [line.replace(str(folder), "") for line in result.output.splitlines()]
+    lines = [line for line in lines if " residential = " not in line]  # values of building layers
+    assert left_in_swedish(lines, shown_names() | NAMES_OF_THE_RUN) == []
+
+
+def test_new_in_english_writes_an_english_project(tmp_path: Path) -> None:
+    with using("en"):
+        assert lagesbild("new", tmp_path).exit_code == 0
+    text = (tmp_path / "lagesbild.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(text)["project"]["language"] == "en"
+    lines = [line for line in text.splitlines() if "residential = " not in line]
+    assert left_in_swedish(lines, {"Norrköping", "Lägesbild", "Brottsdag start"}) == []
+
+
+def test_the_demo_is_the_same_project_in_both_languages() -> None:
+    folder = ROOT / "geodata" / "synthetic"
+    projects = []
+    for name in ("lagesbild.toml", "lagesbild.en.toml"):
+        text = (folder / name).read_text(encoding="utf-8").format(extract_date="2025-12-31")
+        project = tomllib.loads(text)
+        project["project"].pop("name")
+        projects.append((project["project"].pop("language", "sv"), project))
+    assert [language for language, _project in projects] == ["sv", "en"]
+    assert projects[0][1] == projects[1][1]
+
+
+def test_the_english_demo_file_is_english() -> None:
+    text = (ROOT / "geodata" / "synthetic" / "lagesbild.en.toml").read_text(encoding="utf-8")
+    comments = [line.partition("#")[2] for line in text.splitlines() if "#" in line]
+    comments = [comment for comment in comments if not comment.endswith('"')]  # file#layer
+    assert left_in_swedish(comments, {"Norrköping", "Lägesbild"}) == []
