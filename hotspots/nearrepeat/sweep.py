@@ -29,6 +29,56 @@ class Grid(NamedTuple):
     until: NDArray[np.int64]
 
 
+STEP = np.uint64(0x9E3779B97F4A7C15)
+MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2 = np.uint64(0x94D049BB133111EB)
+SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(32))
+
+
+@compiled
+def deal(
+    day: NDArray[np.int32], order: NDArray[np.int64], keys: NDArray[np.uint64]
+) -> NDArray[np.int32]:
+    """Deal the days anew among the events, once a world.
+
+    Fisher and Yates' shuffle, drawn by SplitMix64 (Steele, Lea & Flood 2014,
+    doi:10.1145/2660193.2660195); a place is drawn from 32 bits, uneven by at most n / 2³².
+
+    Parameters
+    ----------
+    day
+        Day of each event, shape (n,).
+    order
+        Which event stands in each row of the answer, shape (n,).
+    keys
+        Start of the random numbers of each world, 0 for the real one, shape (worlds,).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, worlds).
+    """
+    n, worlds = len(day), len(keys)
+    dealt = np.empty((worlds, n), dtype=np.int32)
+    for w in range(worlds):
+        mixed, state = dealt[w], keys[w]
+        mixed[:] = day
+        if state == 0:
+            continue
+        for i in range(n - 1, 0, -1):
+            state += STEP
+            z = (state ^ (state >> SHIFTS[0])) * MIX_1
+            z = (z ^ (z >> SHIFTS[1])) * MIX_2
+            z = (z ^ (z >> SHIFTS[2])) >> SHIFTS[3]
+            j = (z * np.uint64(i + 1)) >> SHIFTS[3]
+            mixed[i], mixed[j] = mixed[j], mixed[i]
+    side_by_side = np.empty((n, worlds), dtype=np.int32)
+    for i in range(n):
+        for w in range(worlds):
+            side_by_side[i, w] = dealt[w, order[i]]
+    return side_by_side
+
+
 @compiled
 def band_of(dx: int, dy: int, edges: NDArray[np.int64], how: tuple[bool, bool]) -> int:
     """Return the band of a distance, ``len(edges)`` where it is beyond the last.

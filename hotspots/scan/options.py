@@ -49,7 +49,7 @@ class ScanOptions:
     )
     replications: int = setting(
         999,
-        N_("Högsta antal slumpade världar. Fler ger ett finare p-värde men tar längre tid."),
+        N_("Högsta antal slumpningar. Fler ger ett finare p-värde men tar längre tid."),
         unit="slumpningar",
         minimum=1,
         maximum=1_000_000,
@@ -57,10 +57,10 @@ class ScanOptions:
     stop_after: int = setting(
         20,
         N_(
-            "Slumpningen slutar när så många slumpade världar har nått det funna: då är p-värdet "
+            "Slumpningen slutar när så många har nått det funna värdet: då är p-värdet "
             "högt nog för att inte behöva fler. 0 = sluta aldrig i förtid."
         ),
         unit="slumpningar",
         minimum=0,
     )
-    seed: int = setting(581, N_("Slumptalens startvärde. Samma värde ger samma svar."), minimum=0)
+    seed: int = setting(581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0)

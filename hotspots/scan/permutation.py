@@ -118,8 +118,24 @@ def scan_permutation(
         max_days=min(options.max_days, days.length),
         last_only=options.mode == "prospective",
     )
-    deck = _Deck.of(observed, days.length)
-    return run(ground, circles, observed, windows, days=days, options=options, draw=deck.deal)
+    # a span up to the last day reaches back so far and no farther
+    since = days.length - windows.max_days if windows.last_only else 0
+    deck = _Deck.of(observed, days.length, since)
+    return run(
+        ground,
+        circles,
+        deck.cut(*_pairs_of(observed, days.length)),
+        windows,
+        days=days,
+        options=options,
+        draw=deck.deal,
+    )
+
+
+def _pairs_of(cases: Cases, length: int) -> tuple[Ints, Ints]:
+    """Return the numbers ``place × length + day`` and their events."""
+    place = np.repeat(np.arange(len(cases.start) - 1, dtype=np.int64), np.diff(cases.start))
+    return place * length + cases.day, cases.events
 
 
 @dataclass(frozen=True)
@@ -130,13 +146,21 @@ class _Deck:
     day: Ints
     n: int
     length: int
+    since: int  # days before this one can be in no window
 
     @classmethod
-    def of(cls, cases: Cases, length: int) -> _Deck:
-        n = len(cases.start) - 1
-        place = np.repeat(np.arange(n, dtype=np.int64), np.diff(cases.start)) * length
-        return cls(np.repeat(place, cases.events), np.repeat(cases.day, cases.events), n, length)
+    def of(cls, cases: Cases, length: int, since: int) -> _Deck:
+        pairs, events = _pairs_of(cases, length)
+        day = pairs % length
+        place = np.repeat(pairs - day, events)
+        return cls(place, np.repeat(day, events), len(cases.start) - 1, length, since)
 
     def deal(self, rng: np.random.Generator) -> Cases:
-        pairs, count = np.unique(self.place + rng.permutation(self.day), return_counts=True)
+        day = rng.permutation(self.day)
+        late = day >= self.since
+        pairs, count = np.unique(self.place[late] + day[late], return_counts=True)
         return from_pairs(pairs, count.astype(np.int64), n=self.n, length=self.length)
+
+    def cut(self, pairs: Ints, events: Ints) -> Cases:
+        late = pairs % self.length >= self.since
+        return from_pairs(pairs[late], events[late], n=self.n, length=self.length)

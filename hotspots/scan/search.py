@@ -177,7 +177,7 @@ def _describe(
         members.append(ground.place_id[inside])
     table = pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
     ranks = [row["rank"] for row in rows]
-    return Scan(table, _by_place(members, ranks), int(cases.events.sum()))
+    return Scan(table, _by_place(members, ranks), windows.total)
 
 
 def _counts(inside: Ints, found: Found, cases: Cases, windows: Windows) -> tuple[int, float]:

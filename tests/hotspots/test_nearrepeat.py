@@ -15,6 +15,7 @@ from scipy.stats import poisson
 
 from geodata.errors import DataError, SettingsError
 from hotspots.nearrepeat import NearRepeatOptions, knox, near_repeat
+from hotspots.nearrepeat.sweep import deal
 
 FEW = {"replications": 19}
 
@@ -83,13 +84,24 @@ def test_worlds_are_the_same_events_with_their_dates_dealt_anew(monkeypatch) -> 
     options = NearRepeatOptions(distances_m=(0.0, 80.0), days=(3, 9), replications=49)
     result = near_repeat(table, options)
     observed, reached = by_definition(table, options), 0
+    number = np.arange(len(table), dtype=np.int32)
+    dealt = deal(number, number.astype(np.int64), knox.random_keys(options.seed, 49))
+    assert (np.sort(dealt, axis=0) == number[:, None]).all()
+    assert dealt[:, 0].tolist() == number.tolist()
     for k in range(1, 50):
-        order = np.random.default_rng([options.seed, k]).permutation(len(table))
-        world = table.assign(day=table["day"].to_numpy()[order])
+        world = table.assign(day=table["day"].to_numpy()[dealt[:, k]])
         reached += by_definition(world, options) >= observed
     assert result.table["p_value"].tolist() == ((np.ravel(reached) + 1) / 50).tolist()
     monkeypatch.setattr(knox, "WORLDS", 7)
     assert_frame_equal(near_repeat(table, options).table, result.table, check_exact=True)
+
+
+def test_each_event_gets_each_day_as_often() -> None:
+    """Chi-square over all 36 pairs of event and day in 60,000 worlds: 25 degrees of freedom."""
+    number = np.arange(6, dtype=np.int32)
+    dealt = deal(number, number.astype(np.int64), knox.random_keys(1, 60_000)[1:])
+    counts = np.array([np.bincount(row, minlength=6) for row in dealt])
+    assert ((counts - 10_000.0) ** 2 / 10_000).sum() < 52.6  # 0.1 % of the time, and seeded
 
 
 def test_row_order_and_shift_change_nothing() -> None:
