@@ -70,7 +70,9 @@ class RelativeOptions:
     runs: int = setting(
         999, N_("Antal omfördelningar av märkningen. Fler ger finare p."), minimum=99, maximum=9999
     )
-    seed: int = setting(581, N_("Frö för slumptalen: samma frö ger samma resultat."), minimum=0)
+    seed: int = setting(
+        581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0
+    )
     alpha: float = setting(
         0.05,
         N_("Högsta risk för att någon ruta på hela kartan pekas ut av en slump."),

@@ -19,6 +19,7 @@ from geodata.language import number, percent
 from hotspots import tally
 from hotspots.activity import ActivityOptions, Marked, mark_operations
 from hotspots.clusters import Hotspots
+from hotspots.figures import days_text
 from hotspots.options import HotspotOptions
 from hotspots.selection import Selection
 
@@ -140,16 +141,18 @@ def _ranks(n_events: Ints, n_days: Ints) -> Ints:
 
 def _why(row: Any) -> str:  # noqa: ANN401 (a named tuple of the table)
     if row.n_marked == 0:
-        return _("Inga av de {n} händelserna ligger på insatsdagar.").format(n=number(row.n_events))
+        return _("Ingen av de {n} händelserna ligger på insatsdagar.").format(
+            n=number(row.n_events)
+        )
     text = _(
         "{marked} av {n} händelser ({share}) ligger på insatsdagar. Utan dem återstår {rest} på "
-        "{days} olika dagar."
+        "{days}."
     ).format(
         marked=number(row.n_marked),
         n=number(row.n_events),
         share=percent(row.share_marked),
         rest=number(row.n_events_without),
-        days=number(row.n_days_without),
+        days=days_text(row.n_days_without, by_month=False),
     )
     if not row.stands_without:
         return text + " " + _("Det når inte gränserna för en hot spot.")

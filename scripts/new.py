@@ -136,7 +136,7 @@ def guess_input(export: Path, folder: Path) -> Guess:
     constants = {}
     if "offence_code" in chosen.columns and "source" not in chosen.columns:
         constants["source"] = "police"
-        text = _("Filen har brottskoder och antas vara polisens: source = ”police”.")
+        text = _('Filen har brottskoder och antas komma från polisen: source = "police".')
         notices.append(Notice(code="source_assumed", text=text, level="chosen"))
     return Guess(
         path=_relative(export, folder),

@@ -63,4 +63,6 @@ class ScanOptions:
         unit="slumpningar",
         minimum=0,
     )
-    seed: int = setting(581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0)
+    seed: int = setting(
+        581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0
+    )

@@ -57,7 +57,9 @@ class GiStarOptions:
         minimum=0,
         maximum=99_999,
     )
-    seed: int = setting(20_250_101, N_("Slumptalens frö. Samma frö ger samma resultat."), minimum=0)
+    seed: int = setting(
+        20_250_101, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0
+    )
 
 
 def check_options(options: GiStarOptions) -> None:
@@ -70,6 +72,6 @@ def check_options(options: GiStarOptions) -> None:
                 what=_("judge är ”{judge}”, men antalet permutationer är 0.").format(
                     judge=options.judge
                 ),
-                next_step=_("Sätt draws respektive permutations över 0, eller judge = ”q”."),
+                next_step=_('Sätt draws respektive permutations över 0, eller judge = "q".'),
             )
         )
