@@ -22,6 +22,7 @@ from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots import tally
+from hotspots.cores import core_text, core_weight, tell_core
 from hotspots.density import number_cells
 from hotspots.figures import days_text, describe, quarters
 from hotspots.options import HotspotOptions
@@ -47,6 +48,8 @@ class Hotspots:
         What was chosen, and what to look at.
     period, source
         Days and source counted; ``None`` without any rows.
+    min_samples
+        Weight within ``eps_m`` that made a place a core, as stated or chosen.
     """
 
     table: gpd.GeoDataFrame
@@ -54,6 +57,7 @@ class Hotspots:
     notices: tuple[Notice, ...]
     period: Period | None = None
     source: str | None = None
+    min_samples: int | None = None
 
 
 def find_hotspots(
@@ -87,12 +91,16 @@ def find_hotspots(
     """
     chosen = count(incidents, options) if counted is None else counted
     limits = _set_limits(chosen, options)
-    notices = [*chosen.notices, _tell_limits(limits, chosen, options)]
     places = places.sort_values("place_id", ignore_index=True)
     ids = places["place_id"].to_numpy(np.int64)
     x_m, y_m = places["x_m"].to_numpy(np.float64), places["y_m"].to_numpy(np.float64)
     place = tally.positions(ids, chosen.column("place_id").to_numpy(np.int64))
-    cluster = _partition(place, chosen, x_m, y_m, options)
+    cluster, least, n_places = _partition(place, chosen, x_m, y_m, options)
+    notices = [
+        *chosen.notices,
+        _tell_limits(limits, least, chosen, options),
+        *tell_core(least, n_places, chosen, options),
+    ]
     cluster = _keep(cluster, _meets(limits, cluster[place], chosen, options))
     member = np.flatnonzero(cluster >= 0)
     if len(member):
@@ -109,7 +117,7 @@ def find_hotspots(
     index = pd.Index(ids, name="place_id")
     of_place = pd.Series(names[cluster], index=index, dtype="str", name="hotspot_id")
     source = None if chosen.period is None else chosen.source
-    return Hotspots(table, of_place, tuple(notices), chosen.period, source)
+    return Hotspots(table, of_place, tuple(notices), chosen.period, source, least)
 
 
 @dataclass(frozen=True)
@@ -140,13 +148,10 @@ def _set_limits(chosen: Selection, options: HotspotOptions) -> _Limits:
     return _Limits(options.min_events, days, quarters)
 
 
-def _tell_limits(limits: _Limits, chosen: Selection, options: HotspotOptions) -> Notice:
+def _tell_limits(
+    limits: _Limits, least_core: int, chosen: Selection, options: HotspotOptions
+) -> Notice:
     by_month = chosen.by_month
-    core = ngettext("{n} händelse", "{n} händelser", options.min_samples)
-    core = core.format(n=number(options.min_samples))
-    if options.weight == "days":
-        days = days_text(options.min_samples, by_month=by_month)
-        core = _("{days} per plats, summerat").format(days=days)
     least = max(limits.quarters, default=0)
     each_year = _(", i minst {n} kvartal varje år,").format(n=least) if least else ""
     text = _(
@@ -159,7 +164,7 @@ def _tell_limits(limits: _Limits, chosen: Selection, options: HotspotOptions) ->
         top=percent(options.top_share),
         cell=number(options.cell_size_m),
         eps=number(options.eps_m),
-        core=core,
+        core=core_text(least_core, options, by_month=by_month),
     )
     data = {"min_events": limits.events, "min_days": limits.days, "quarters": limits.quarters}
     return Notice(code="limits", text=text, level="chosen", data=data)
@@ -171,22 +176,22 @@ def _partition(
     x_m: NDArray[np.float64],
     y_m: NDArray[np.float64],
     options: HotspotOptions,
-) -> Ints:
-    """Return the cluster of each place, −1 for none; only places with counted events have one."""
+) -> tuple[Ints, int, int]:
+    """Return the cluster of each place, −1 for none, the least weight of a core, and places.
+
+    Only places with counted events have a cluster; they are the ones that are counted.
+    """
+    n = len(x_m)
     if options.weight == "days":
-        weight = tally.distinct(place, chosen.days, len(x_m))
+        weight = tally.distinct(place, chosen.days, n)
     else:
-        weight = tally.totals(place, len(x_m))
+        weight = tally.totals(place, n)
     used = np.flatnonzero(weight)
-    cluster = np.full(len(x_m), -1, dtype=np.int64)
-    cluster[used] = dbscan(
-        x_m[used],
-        y_m[used],
-        weight[used],
-        eps_m=options.eps_m,
-        min_weight=options.min_samples,
-    )
-    return cluster
+    x_m, y_m, weight = x_m[used], y_m[used], weight[used]
+    least = core_weight(x_m, y_m, weight, options)
+    cluster = np.full(n, -1, dtype=np.int64)
+    cluster[used] = dbscan(x_m, y_m, weight, eps_m=options.eps_m, min_weight=least)
+    return cluster, least, len(used)
 
 
 def _keep(cluster: Ints, wanted: NDArray[np.bool_]) -> Ints:

@@ -88,11 +88,24 @@ class HotspotOptions:
         minimum=1,
         maximum=2000,
     )
-    min_samples: int = setting(
-        5,
-        N_("Vikt inom eps_m som gör en plats till kärna. Större värde ger färre hot spots."),
+    min_samples: int | Literal["auto"] = setting(
+        "auto",
+        N_(
+            "Vikt inom eps_m som gör en plats till kärna. Större värde ger färre och mindre hot "
+            "spots. ”auto” väljer efter core_share, minst 5; med under 200 platser alltid 5."
+        ),
         unit="dagar eller händelser",
         minimum=1,
+    )
+    core_share: float = setting(
+        0.10,
+        N_(
+            "Andel av platserna, de med mest omkring sig, som är kärnor när min_samples är "
+            "”auto”. Mindre andel ger färre och mindre hot spots."
+        ),
+        unit="andel",
+        above=0,
+        maximum=1,
     )
     weight: Literal["days", "events"] = setting(
         "days",
@@ -134,8 +147,11 @@ class HotspotOptions:
         maximum=1,
     )
     max_area_ha: float = setting(
-        1.0,
-        N_("Större hot spots än så påpekas: en kamera kan inte se hela ytan. Ingen tas bort."),
+        3.0,
+        N_(
+            "Större hot spots än så påpekas. På 3 ha går fyra kameror med 50 m räckvidd; det är "
+            "ett område att dela upp snarare än en plats. Ingen tas bort."
+        ),
         unit="ha",
         above=0,
     )

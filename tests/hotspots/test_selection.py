@@ -40,7 +40,7 @@ def test_defaults_are_those_of_the_method_notes() -> None:
     options, faults = read_options(HotspotOptions, {}, "[hotspots]")
     assert not faults
     assert options.classes == schema.STREET_DRUG_CLASSES
-    assert (options.eps_m, options.min_samples, options.weight) == (75, 5, "days")
+    assert (options.eps_m, options.min_samples, options.weight) == (75, "auto", "days")
     assert (options.min_events, options.min_days, options.min_quarters_per_year) == (10, 6, 2)
     assert (options.cell_size_m, options.top_share, options.window_months) == (100, 0.05, 24)
 
