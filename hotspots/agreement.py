@@ -220,7 +220,7 @@ def _tell(
 ) -> Notice:
     text = _(
         "Av {n} rutor om {cell} m i toppskiktet för {a} (de {share} med flest olika dagar, minst "
-        "{days}) har {both} en ruta i toppskiktet för {b} inom {reach} rutor. Av en slump hade det "
+        "{days}) har {both} en ruta i toppskiktet för {b} högst {reach} bort. Av en slump hade det "
         "varit ungefär {expected}."
     ).format(
         n=number(int(top[0].sum())),
@@ -230,7 +230,7 @@ def _tell(
         days=options.min_days,
         both=number(n_both),
         b=label(sources[1]),
-        reach=options.reach_cells,
+        reach=_("{m} m").format(m=number(options.reach_cells * options.cell_size_m)),
         expected=number(expected, 1),
     )
     data = {

@@ -29,10 +29,17 @@ def top_class(n: Ints, *, share: float, least: int = 1) -> Flags:
     numpy.ndarray
         bool, same shape.
     """
+    limit = top_limit(n, share=share)
+    if limit is None:
+        return np.zeros(n.shape, dtype=bool)
+    chosen: Flags = n >= max(limit, least)
+    return chosen
+
+
+def top_limit(n: Ints, *, share: float) -> int | None:
+    """Return the least that a cell of the top class holds; ``None`` where all cells are empty."""
     filled = np.sort(n[n > 0])
     if len(filled) == 0:
-        return np.zeros(n.shape, dtype=bool)
+        return None
     # rounded first: 0.05 × 100 cells is 5 cells, not 6 for the sake of the last binary digit
-    top = ceil(round(share * len(filled), 6))
-    chosen: Flags = n >= max(int(filled[-top]), least)
-    return chosen
+    return int(filled[-ceil(round(share * len(filled), 6))])

@@ -7,8 +7,8 @@ The first rule that holds gives the class:
   an end);
 - ``new``: hot in the last four quarters only;
 - ``fading``: events by quarter fall by Mann-Kendall (p at most ``alpha``), or hot in at least half
-  of the quarters before the last year, from the first hot one, and in the last year at most
-  ``fading_share`` as often;
+  of the quarters from the first hot one to the last year – four or more, else they are too few to
+  tell – and in the last year at most ``fading_share`` as often;
 - ``chronic``: hot in at least ``chronic_share`` of the quarters since the first hot one;
 - ``intermittent``: all others.
 
@@ -62,8 +62,8 @@ class PersistenceOptions:
     top_share: float = setting(
         0.1,
         N_(
-            "Andel av kvartalets rutor med händelser som är dess toppskikt; en av dem måste ligga "
-            "i hot spoten för att kvartalet ska vara hett."
+            "Andel av kvartalets rutor med händelser som är dess toppskikt; hot spoten måste ha "
+            "minst lika många händelser som de för att kvartalet ska vara hett."
         ),
         unit="andel",
         above=0,
@@ -111,7 +111,7 @@ def classify(hot: Flags, trend: Trend, rules: PersistenceOptions) -> str:
     if not before.any():
         return "new"
     since = hot[int(np.argmax(hot)) :]
-    usual = float(since[:-YEAR].mean())
+    usual = float(since[:-YEAR].mean()) if len(since) >= 2 * YEAR else 0.0
     falls = trend.slope < 0 and trend.s < 0 and trend.p <= rules.alpha
     if falls or (usual >= 0.5 and recent.mean() <= rules.fading_share * usual):
         return "fading"

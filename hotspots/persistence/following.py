@@ -17,7 +17,7 @@ from geodata.caveats import source_caveat
 from geodata.errors import Notice
 from geodata.evidence_tables import EVIDENCE
 from geodata.language import gettext as _
-from geodata.language import number
+from geodata.language import number, percent
 from hotspots.clusters import Hotspots
 from hotspots.options import HotspotOptions
 from hotspots.persistence.classes import YEAR, Flags, PersistenceOptions, classify, explain
@@ -170,9 +170,9 @@ def _tell(
     n, data = len(edges) - 1, {"n_quarters": len(edges) - 1, "first": str(edges[0])}
     text = _(
         "Hot spots följs {n} hela kvartal bakåt, från {first}, inom den yta de har i dag. Ett "
-        "kvartal är hett när hot spoten har minst {events} händelser och en av kvartalets tätaste "
-        "rutor ({share} % av rutorna med händelser)."
-    ).format(n=n, first=edges[0], events=rules.min_events, share=number(100 * rules.top_share))
+        "kvartal är hett när hot spoten har minst {events} händelser och minst lika många som "
+        "kvartalets tätaste rutor ({share} av rutorna med händelser)."
+    ).format(n=n, first=edges[0], events=rules.min_events, share=percent(rules.top_share))
     notices = [Notice(code="quarters_followed", text=text, level="chosen", data=data)]
     if edges[0] < np.datetime64(hotspots.period.first):
         text = _(

@@ -15,7 +15,7 @@ from hotspots.clusters import Hotspots
 from hotspots.density import number_cells
 from hotspots.persistence.classes import PersistenceOptions
 from hotspots.selection import Period
-from hotspots.topclass import top_class
+from hotspots.topclass import top_limit
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -82,12 +82,9 @@ class Counts:
         y_m = self.events["y_m"].to_numpy(np.float64)
         cell, columns, _rows = number_cells(x_m, y_m, cell_size_m)
         by_cell = tally.totals(cell * self.n + self.quarter, len(columns) * self.n)
-        by_cell = by_cell.reshape(len(columns), self.n)
-        top = np.zeros(by_cell.shape, dtype=bool)
+        hot = self.n_events >= rules.min_events
         for quarter in range(self.n):
-            top[:, quarter] = top_class(by_cell[:, quarter], share=rules.top_share)
-        reached = np.zeros((self.k, self.n), dtype=bool)
-        inside = (self.hotspot >= 0) & top[cell, self.quarter]
-        reached[self.hotspot[inside], self.quarter[inside]] = True
-        hot: Flags = reached & (self.n_events >= rules.min_events)
+            limit = top_limit(by_cell[quarter :: self.n], share=rules.top_share)
+            if limit is not None:
+                hot[:, quarter] &= self.n_events[:, quarter] >= limit
         return hot

@@ -51,6 +51,7 @@ def kind(quarters: str, counts: list[int] | None = None) -> str:
         ("X...X...X...", "intermittent"),
         ("X.X..X.X.XX.", "intermittent"),
         ("XXXXXXXX.X..", "fading"),
+        (".......X.X..", "intermittent"),  # one quarter is no habit that could fade
         ("............", "unclear"),
         ("XXXXXXX", "unclear"),  # too short
         ("", "unclear"),
@@ -272,3 +273,19 @@ def test_an_extract_that_does_not_reach_back_gives_no_comparison() -> None:
     earlier, notices = earlier_hotspots(incidents, places, now, OPTIONS, crs=CRS)
     assert earlier is None
     assert "räcker inte" in notices[0].text
+
+
+def test_a_quarter_is_hot_with_as_many_events_as_the_densest_cells() -> None:
+    # The hot spot has two events a quarter on either side of a line of the grid; another cell has
+    # three in the first quarter only and five in the last.
+    quarters = [date(2024 + q // 4, 1 + 3 * (q % 4), 5) for q in range(8)]
+    at = [(q - date(2024, 1, 1)).days for q in quarters]
+    own = [(x, [d, d + 1]) for d in at for x in (90.0, 110.0)]
+    incidents = town([*own, (4000.0, [at[0]] * 3), (4000.0, [at[7]] * 5), LAST])
+    options = replace(OPTIONS, top_share=1.0)
+    places, hotspots = found_in(incidents, options)
+    assert hotspots.table["n_events"].tolist() == [32]
+    found = follow_hotspots(incidents, places, hotspots, options)
+    assert found.quarters["n_events"].tolist() == [4] * 8
+    assert found.quarters["hot"].tolist() == [True] * 7 + [False]
+    assert found.table["n_hot"].tolist() == [7]
