@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
-import pandas as pd
+import pyarrow as pa
 import shapely
 
-from geodata.disclosure import Released, release
+from geodata.disclosure import Released
 from geodata.errors import Notice
-from geodata.files.excel import write_xlsx
-from geodata.files.geopackage import write_geopackage
 from geodata.files.manifest import Manifest, write_manifest
-from geodata.files.parquet import write_parquet
 from geodata.files.runfolder import LATEST, RunFolder, run_name
-from geodata.files.text import write_csv, write_rejected
+from geodata.files.text import write_rejected
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
@@ -29,9 +28,10 @@ from maps.interactive import MapFacts, map_html
 from maps.report_page import import_report_html
 from maps.start_page import index_html
 from scripts.config import Project
-from scripts.pipeline import Results, compute, geocode_shares
+from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
+from scripts.tables import release_all, write_tables
 
 STEPS: Final = 9
 START_PAGE: Final = "index.html"
@@ -102,7 +102,11 @@ def run_and_write(project: Project, steps: Steps) -> RunSummary:
     steps.expect(STEPS)
     started = datetime.now(tz=UTC)
     material = read_material(project, steps)
-    results = compute(project, material, steps)
+    with steps.step(_("Tolkar raderna")):
+        imported = import_step(project, material)
+    material = material.without_rows()
+    pa.default_memory_pool().release_unused()  # half of what the process holds by now
+    results = compute(project, material, imported, steps)
     run = RunFolder(
         project.base / project.output.folder,
         run_name(started.astimezone()),
@@ -138,7 +142,22 @@ def _write_all(
     folder: Path, project: Project, material: Material, results: Results, started: datetime
 ) -> None:
     released = release_all(project, results)
-    _write_tables(folder, project, results, released)
+    # Arrow and GDAL let go of the interpreter lock, so tables and pages are written side by side.
+    with ThreadPoolExecutor(1) as pool:
+        tables = pool.submit(copy_context().run, write_tables, folder, project, results, released)
+        _write_pages(folder, project, material, results, released)
+        tables.result()
+    _write_index(folder, project, results, released)
+    write_manifest(folder, _manifest(project, material, results, started))
+
+
+def _write_pages(
+    folder: Path,
+    project: Project,
+    material: Material,
+    results: Results,
+    released: Mapping[str, Released],
+) -> None:
     if project.project.profile == "intern":  # the report quotes rows and addresses
         _write_import_report(folder, project, results, released)
     _write_text(
@@ -150,58 +169,6 @@ def _write_all(
             project.map,
         ),
     )
-    _write_index(folder, project, results, released)
-    write_manifest(folder, _manifest(project, material, results, started))
-
-
-def release_all(project: Project, results: Results) -> dict[str, Released]:
-    """Take every table through the door of the project's profile."""
-    tables: dict[str, pd.DataFrame] = {
-        "areas": results.areas,
-        "grid": results.grid,
-        "hotspots": results.hotspots.table,
-        "camera_sites": results.cameras.sites,
-        "search_sites": results.searches.sites,
-        "places": results.places,
-        "incidents": results.incidents,
-        "rejected": results.imported.rejected,
-    }
-    profile = project.project.profile
-    return {
-        name: release(table, name, profile, project.disclosure) for name, table in tables.items()
-    }
-
-
-def stamp(project: Project, results: Results) -> datetime:
-    """Return the time that stands in the files: that of the data, so that reruns are equal."""
-    day = project.project.extract_date or results.imported.report.last_date or date(1970, 1, 1)
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _write_tables(
-    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
-) -> None:
-    output, crs = project.output, project.project.crs
-    moment = stamp(project, results)
-    in_gpkg = output.puts_incidents_in_gpkg(len(results.incidents))
-    shown = {name: one for name, one in released.items() if one.table is not None}
-    if "gpkg" in output.formats:
-        layers = {n: one for n, one in shown.items() if in_gpkg or n != "incidents"}
-        write_geopackage(folder / "results.gpkg", layers, crs=crs, stamp=moment)
-    if "xlsx" in output.formats:
-        write_xlsx(folder / "results.xlsx", shown, stamp=moment)
-    writers: dict[str, Callable[[Path, Released], None]] = {
-        "parquet": lambda path, one: write_parquet(path, one, crs=crs),
-        "csv": lambda path, one: write_csv(path, one, decimal_comma=output.decimal_comma),
-    }
-    for kind, write in writers.items():
-        for name, one in shown.items():
-            if kind == "csv" and name == "rejected":  # stands in a file that can be corrected
-                continue
-            # Events too many for the GeoPackage are never lost: they go into a file of their own.
-            left_out = kind == "parquet" and name == "incidents" and not in_gpkg
-            if kind in output.formats or left_out:
-                write(folder / f"{name}.{kind}", one)
 
 
 def _write_import_report(
@@ -249,7 +216,7 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
     """Return what is printed beside the map."""
     options, counted = project.project, results.counted
     classes = ", ".join(label(one) for one in project.hotspots.classes)
-    names = ", ".join(raw.path.name for raw in material.raws)
+    names = ", ".join(file.name for file in material.files)
     files = [_("Händelser: {files}.").format(files=names)] if options.profile == "intern" else []
     return MapFacts(
         project=options.name,
@@ -261,7 +228,7 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
         counted=_("{source}: {classes}").format(source=label(counted.source), classes=classes),
         n_events=len(counted),
         geocode_shares=geocode_shares(results.incidents),
-        method=_method(project),
+        method=_method(project, results.hotspots.min_samples),
         sources=(
             *files,
             *_area_sources(results.areas),
@@ -280,7 +247,7 @@ def caveat() -> str:
     )
 
 
-def _method(project: Project) -> tuple[str, ...]:
+def _method(project: Project, core: int | None) -> tuple[str, ...]:
     spots, cameras = project.hotspots, project.cameras
     return (
         _(
@@ -288,7 +255,7 @@ def _method(project: Project) -> tuple[str, ...]:
             "minst {events} händelser på {days} olika dagar."
         ).format(
             eps=spots.eps_m,
-            samples=spots.min_samples,
+            samples=core,
             events=spots.min_events,
             days=spots.min_days,
         ),
@@ -334,7 +301,7 @@ def _manifest(
     return Manifest(
         profile=project.project.profile,
         settings=settings,
-        inputs=[{"path": raw.path.name, "sha256": raw.sha256} for raw in material.raws],
+        inputs=[{"path": file.name, "sha256": file.sha256} for file in material.files],
         rows=results.imported.report.totals,
         tables={"offence_codes": material.codes.version, "areas": _area_version(results.areas)},
         seed=project.project.seed,

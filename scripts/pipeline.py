@@ -83,8 +83,8 @@ def extent(project: Project, areas: gpd.GeoDataFrame) -> Box | None:
     return (low_x - margin, low_y - margin, high_x + margin, high_y + margin)
 
 
-def compute(project: Project, material: Material, steps: Steps) -> Results:
-    """Run every step on what was read.
+def compute(project: Project, material: Material, imported: Import, steps: Steps) -> Results:
+    """Run every step on what was read and understood; the rows as read are no longer needed.
 
     Returns
     -------
@@ -92,8 +92,6 @@ def compute(project: Project, material: Material, steps: Steps) -> Results:
         Tables that don't depend on the order of the rows that were read.
     """
     crs = project.project.crs
-    with steps.step(_("Tolkar raderna")):
-        imported = import_step(project, material)
     areas = material.areas.table
     with steps.step(_("Lägger händelser på platser och i områden")):
         incidents = imported.incidents.assign(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import geopandas as gpd
+import pyarrow as pa
 
 from areas.boundaries import Areas, read_areas
 from geodata.errors import Fault, LagesbildError, Notice
@@ -33,14 +34,27 @@ LAYER_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True)
+class SourceFile:
+    """Name and SHA-256 of an export file."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Material:
     """What was read: export files cut into columns, areas, the project's own layers, codes."""
 
     raws: tuple[RawTable, ...]
+    files: tuple[SourceFile, ...]
     areas: Areas
     layers: Mapping[str, gpd.GeoDataFrame]
     codes: OffenceCodes
     notices: tuple[Notice, ...]
+
+    def without_rows(self) -> Material:
+        """Return the same without the rows of the export files, which take much memory."""
+        return replace(self, raws=())
 
 
 def read_material(project: Project, steps: Steps) -> Material:
@@ -51,6 +65,9 @@ def read_material(project: Project, steps: Steps) -> Material:
     LagesbildError
         Of the gravest kind met, with the faults of all files.
     """
+    # Arrow's own allocator gives memory back at once, and to be given fresh pages again and again
+    # costs a second on a million rows.
+    pa.set_memory_pool(pa.system_memory_pool())
     collected = _Collected()
     with steps.step(_("Läser områden och lager")):
         areas = collected.take(
@@ -76,8 +93,10 @@ def read_material(project: Project, steps: Steps) -> Material:
     found = {name: layer for name, layer in layers.items() if layer is not None}
     if areas is None or codes is None:  # raise_faults has told why
         raise AssertionError
+    read = tuple(raw for raw in raws if raw is not None)
     return Material(
-        raws=tuple(raw for raw in raws if raw is not None),
+        raws=read,
+        files=tuple(SourceFile(raw.path.name, raw.sha256) for raw in read),
         areas=areas,
         layers={name: layer.table for name, layer in found.items()},
         codes=codes,

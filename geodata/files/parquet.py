@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,6 +14,8 @@ from geodata.disclosure import Released, marking
 from geodata.files.arrow import batches, geometry_type
 
 GEOMETRY = "geometry"
+_SELDOM_REPEATED: Final = frozenset((GEOMETRY, "case_id", "incident_id", "source_row"))
+"""Columns for which a dictionary would be built only to be thrown away."""
 
 
 def write_parquet(path: Path, released: Released, *, crs: str) -> None:
@@ -47,7 +50,8 @@ def write_parquet(path: Path, released: Released, *, crs: str) -> None:
         metadata["geo"] = json.dumps(_geo(kind, crs), sort_keys=True)
     first = next(parts)
     schema = first.schema.with_metadata(metadata)
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+    repeated = [name for name in schema.names if name not in _SELDOM_REPEATED]
+    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays(first.columns, schema=schema))
         for part in parts:
             writer.write_batch(pa.RecordBatch.from_arrays(part.columns, schema=schema))

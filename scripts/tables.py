@@ -1,0 +1,75 @@
+"""The tables of a run: through the door of its profile, and into files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from geodata.disclosure import Released, release
+from geodata.files.geopackage import write_geopackage
+from geodata.files.parquet import write_parquet
+from geodata.files.text import write_csv
+from scripts.config import Project
+from scripts.pipeline import Results
+
+
+def release_all(project: Project, results: Results) -> dict[str, Released]:
+    """Take every table through the door of the project's profile."""
+    tables: dict[str, pd.DataFrame] = {
+        "areas": results.areas,
+        "grid": results.grid,
+        "hotspots": results.hotspots.table,
+        "camera_sites": results.cameras.sites,
+        "search_sites": results.searches.sites,
+        "places": results.places,
+        "incidents": results.incidents,
+        "rejected": results.imported.rejected,
+    }
+    profile = project.project.profile
+    return {
+        name: release(table, name, profile, project.disclosure) for name, table in tables.items()
+    }
+
+
+def stamp(project: Project, results: Results) -> datetime:
+    """Return the time that stands in the files: that of the data, so that reruns are equal."""
+    day = project.project.extract_date or results.imported.report.last_date or date(1970, 1, 1)
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def write_tables(
+    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
+) -> None:
+    """Write all tables that are not withheld, in the formats the project asks for.
+
+    Raises
+    ------
+    OSError
+        If a file can't be written.
+    """
+    output, crs = project.output, project.project.crs
+    moment = stamp(project, results)
+    in_gpkg = output.puts_incidents_in_gpkg(len(results.incidents))
+    shown = {name: one for name, one in released.items() if one.table is not None}
+    if "gpkg" in output.formats:
+        layers = {n: one for n, one in shown.items() if in_gpkg or n != "incidents"}
+        write_geopackage(folder / "results.gpkg", layers, crs=crs, stamp=moment)
+    if "xlsx" in output.formats:
+        from geodata.files.excel import write_xlsx  # brings openpyxl, which few runs need
+
+        write_xlsx(folder / "results.xlsx", shown, stamp=moment)
+    writers: dict[str, Callable[[Path, Released], None]] = {
+        "parquet": lambda path, one: write_parquet(path, one, crs=crs),
+        "csv": lambda path, one: write_csv(path, one, decimal_comma=output.decimal_comma),
+    }
+    for kind, write in writers.items():
+        for name, one in shown.items():
+            if kind == "csv" and name == "rejected":  # stands in a file that can be corrected
+                continue
+            # Events too many for the GeoPackage are never lost: they go into a file of their own.
+            left_out = kind == "parquet" and name == "incidents" and not in_gpkg
+            if kind in output.formats or left_out:
+                write(folder / f"{name}.{kind}", one)
