@@ -13,7 +13,7 @@ LABELS: Final[dict[str, str]] = {
     "drug_production": N_("framställning"),
     "drug_possession": N_("innehav"),
     "drug_use": N_("eget bruk"),
-    "drug_unspecified": N_("narkotika, ospecificerat"),
+    "drug_unspecified": N_("ospecificerat narkotikabrott"),
     "drug_smuggling": N_("narkotikasmuggling"),
     "drug_control_act": N_("kontroll av narkotika"),
     "doping": N_("dopning"),
