@@ -65,7 +65,9 @@ class NearRepeatOptions:
         minimum=19,
         maximum=100_000,
     )
-    seed: int = setting(581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0)
+    seed: int = setting(
+        581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0
+    )
 
 
 @dataclass(frozen=True)
