@@ -20,6 +20,8 @@ BENCHMARKS: Final = {
     "import_rows": "Importing a million rows, beside `pandas.read_csv` with its dates parsed",
     "assign_areas": "A million events into a hundred areas, beside `geopandas.sjoin`",
     "whole_run": "The whole run on a million events, beside the straightforward notebook",
+    "kde": "Kernel density of a million points, beside KDEpy and scikit-learn",
+    "gistar": "Gi* on 160,000 cells, beside esda",
 }
 """Module → heading, in the order of the page."""
 
