@@ -1,17 +1,7 @@
-"""DBSCAN over weighted points, exact and in bounded memory.
+"""The partition in numpy, for towns of thousands of places: ready at once, nothing to compile.
 
-The method is that of Ester, Kriegel, Sander & Xu (1996): a point is *core* when the weights within
-``eps`` of it (itself included, the limit included) reach a minimum; core points within ``eps`` of
-one another hang together; other points within ``eps`` of a core point are its *border*.
-
-scikit-learn's version lists every pair of neighbours, so its memory grows with the square of the
-density (10 GB at a million points). Here points are laid in square cells narrow enough that all
-points of a cell are neighbours (Gunawan 2013; de Berg, Gunawan & Roeloffzen 2017). Cells whose own
-weight reaches the minimum are core without a look at pairs, and two cells hang together by one pair
-of points, mostly found at once. The remaining pairs are looked at in parts of bounded size.
-
-Coordinates are taken as whole centimetres, so that every comparison is exact and the answer stays
-the same when the whole town is moved.
+The pairs that have to be looked at are looked at in parts of bounded size. Held to
+`hotspots.partition.kernel` by tests.
 """
 
 from __future__ import annotations
@@ -24,8 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-
-from hotspots.distance import to_cm
 
 Ints = NDArray[np.int64]
 
@@ -172,40 +160,11 @@ def _components(n: int, edges: list[tuple[Ints, Ints]]) -> Ints:
     return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
-def dbscan(
-    x_m: NDArray[np.float64],
-    y_m: NDArray[np.float64],
-    weight: Ints,
-    *,
-    eps_m: float,
-    min_weight: int,
-) -> Ints:
-    """Partition weighted points by density.
-
-    Parameters
-    ----------
-    x_m, y_m
-        Coordinates, metres, shape (n,); compared to the centimetre.
-    weight
-        Whole-number weight of each point, at least 1.
-    eps_m
-        Distance within which points are neighbours, metres, inclusive.
-    min_weight
-        Weight within `eps_m`, the point's own included, that makes a core point.
-
-    Returns
-    -------
-    numpy.ndarray
-        Cluster of each point, −1 for none; shape (n,). Clusters are numbered by their first core
-        point. A border point goes to its nearest core point, the first in order at a tie – unlike
-        scikit-learn, where it goes to the cluster that happens to be found first.
-    """
-    label = np.full(len(x_m), -1, dtype=np.int64)
-    if len(x_m) == 0:
-        return label
-    eps = round(eps_m * 100)
+def partition(x: Ints, y: Ints, weight: Ints, *, eps: int, min_weight: int) -> Ints:
+    """Return what `hotspots.partition.dbscan` returns, from whole centimetres; at least one."""
+    label = np.full(len(x), -1, dtype=np.int64)
     # points of a cell differ by at most side − 1 in either coordinate, so they are neighbours
-    cells = _lay(to_cm(x_m), to_cm(y_m), np.arange(len(x_m)), max(int(eps / 2**0.5), 1))
+    cells = _lay(x, y, np.arange(len(x)), max(int(eps / 2**0.5), 1))
     weight = weight.astype(np.int64)[cells.original]
     core = _find_core(cells, weight, eps * eps, min_weight)
     if not core.any():
@@ -214,21 +173,21 @@ def dbscan(
     for i, j, d2 in _neighbours(cells, np.flatnonzero(~core), eps * eps):
         hit = core[j]
         i, j, d2 = i[hit], j[hit], d2[hit]  # noqa: PLW2901 (the part that reaches a core point)
-        order = np.lexsort((cells.original[j], d2, i))
+        order = np.lexsort((cells.y[j], cells.x[j], d2, i))
         point, first = np.unique(i[order], return_index=True)
         label[cells.original[point]] = label[cells.original[j[order][first]]]
     return label
 
 
 def _number(cells: _Cells, core: NDArray[np.bool_], eps: int) -> Ints:
-    """Return the cluster of each core point, numbered by the lowest original index."""
-    original = cells.original[core]
-    inner = _lay(cells.x[core], cells.y[core], original, max(int(eps / 2**0.5), 1))
+    """Return the cluster of each core point."""
+    inner = _lay(
+        cells.x[core], cells.y[core], np.arange(int(core.sum())), max(int(eps / 2**0.5), 1)
+    )
     component = _join_cells(inner, eps * eps)[inner.cell]
-    lowest = np.full(int(component.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(lowest, component, inner.original)
-    rank = np.empty(len(lowest), dtype=np.int64)
-    rank[np.argsort(lowest)] = np.arange(len(lowest))
-    by_original = np.empty(int(inner.original.max()) + 1, dtype=np.int64)
-    by_original[inner.original] = rank[component]
-    return by_original[original]
+    order = np.lexsort((inner.y, inner.x))
+    _component, first = np.unique(component[order], return_index=True)
+    rank = np.argsort(np.argsort(first))
+    cluster = np.empty(len(component), dtype=np.int64)
+    cluster[inner.original] = rank[component]
+    return cluster
