@@ -1,8 +1,9 @@
 """How hot spots have lasted, quarter by quarter.
 
 The outline is kept as it is drawn and its events are counted back in time. A quarter is hot when
-the hot spot holds enough events, and as many as the densest cells of that quarter: it need not have
-its events in one cell, for a hot spot may lie across the lines of the grid. From the hot quarters
+the hot spot holds enough events, as many as the densest cells of that quarter (though not in one
+cell, for it may lie across the lines of the grid), and not far below its own usual, so that a
+season shows. From the hot quarters
 follows the class (`classes`); from the events by quarter the trend (`hotspots.trend`). The classes
 are after the idea of emerging hot-spot analysis (Harris et al. 2017), with rules one can check
 by hand.

@@ -69,6 +69,16 @@ class PersistenceOptions:
         above=0,
         maximum=1,
     )
+    own_share: float = setting(
+        0.25,
+        N_(
+            "Andel av hot spotens eget snitt per kvartal som kvartalet minst måste nå, så att en "
+            "tydlig säsong syns även där det finns många händelser."
+        ),
+        unit="andel",
+        minimum=0,
+        maximum=1,
+    )
     chronic_share: float = setting(
         0.75,
         N_("Andel heta kvartal sedan det första som gör en hot spot ihållande."),

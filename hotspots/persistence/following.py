@@ -171,8 +171,15 @@ def _tell(
     text = _(
         "Hot spots följs {n} hela kvartal bakåt, från {first}, inom den yta de har i dag. Ett "
         "kvartal är hett när hot spoten har minst {events} händelser och minst lika många som "
-        "kvartalets tätaste rutor ({share} av rutorna med händelser)."
-    ).format(n=n, first=edges[0], events=rules.min_events, share=percent(rules.top_share))
+        "kvartalets tätaste rutor ({share} av rutorna med händelser), och minst {own} av sitt eget "
+        "snitt."
+    ).format(
+        n=n,
+        first=edges[0],
+        events=rules.min_events,
+        share=percent(rules.top_share),
+        own=percent(rules.own_share),
+    )
     notices = [Notice(code="quarters_followed", text=text, level="chosen", data=data)]
     if edges[0] < np.datetime64(hotspots.period.first):
         text = _(

@@ -82,7 +82,8 @@ class Counts:
         y_m = self.events["y_m"].to_numpy(np.float64)
         cell, columns, _rows = number_cells(x_m, y_m, cell_size_m)
         by_cell = tally.totals(cell * self.n + self.quarter, len(columns) * self.n)
-        hot = self.n_events >= rules.min_events
+        own = rules.own_share * self.n_events.mean(axis=1)
+        hot: Flags = (self.n_events >= rules.min_events) & (self.n_events >= own[:, None])
         for quarter in range(self.n):
             limit = top_limit(by_cell[quarter :: self.n], share=rules.top_share)
             if limit is not None:

@@ -289,3 +289,15 @@ def test_a_quarter_is_hot_with_as_many_events_as_the_densest_cells() -> None:
     assert found.quarters["n_events"].tolist() == [4] * 8
     assert found.quarters["hot"].tolist() == [True] * 7 + [False]
     assert found.table["n_hot"].tolist() == [7]
+
+
+def test_a_season_shows_even_where_events_are_many() -> None:
+    summers = [d for year in (0, 366) for d in range(year + 100, year + 270, 2)]
+    rest = [year + d for year in (0, 366) for d in (3, 30, 300, 330)]
+    incidents = town([(0.0, summers + rest), LAST])
+    places, hotspots = found_in(incidents)
+    found = follow_hotspots(incidents, places, hotspots, OPTIONS)
+    assert found.quarters["hot"].tolist() == [False, True, True, False] * 2
+    assert found.table["class"].tolist() == ["intermittent"]
+    loose = follow_hotspots(incidents, places, hotspots, OPTIONS, PersistenceOptions(own_share=0))
+    assert loose.quarters["hot"].all()
