@@ -175,7 +175,16 @@ GI_STAR: Final = {
 
 GI_STAR_AREAS: Final = {"area_id": Column("text", "the area"), **_SCORES}
 
+STABILITY: Final = {
+    "hotspot_id": Column("text", "hot spot"),
+    "n_runs": Column("int", "times the hot spots were found again with moved points"),
+    "n_stays": Column("int", "of these, the times it stayed"),
+    "stability": Column("float", "n_stays by n_runs, 0–1"),
+    "uncertain": Column("bool", "stays too seldom: drawn dashed"),
+}
+
 EVIDENCE: Final[Tables] = {
+    "stability": STABILITY,
     "operations": OPERATIONS,
     "hotspot_times": HOTSPOT_TIMES,
     "hotspot_quarters": HOTSPOT_QUARTERS,

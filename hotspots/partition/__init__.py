@@ -11,7 +11,8 @@ weight reaches the minimum are core without a look at pairs; points of other cel
 the minimum is reached; two cells hang together by one pair of points, looked for by halving.
 
 Up to some thousands of points the same is done in numpy (`plain`), which is ready at once; above,
-by loops that numba compiles the first time and then keeps on disk (`kernel`).
+by loops that numba compiles the first time and then keeps on disk (`cells`,
+`kernel`).
 
 Coordinates are taken as whole centimetres, so that every comparison is exact and the answer stays
 the same when the whole town is moved.
@@ -97,16 +98,16 @@ def _partition(
     threads: int = 1,
 ) -> Ints:
     """Return what `dbscan` returns, by compiled loops."""
-    from hotspots.partition import kernel
+    from hotspots.partition import cells, kernel
 
     label = np.full(len(x_m), -1, dtype=np.int64)
     eps2 = float(eps) ** 2
     # points of a cell differ by at most side − 1 in either coordinate, so they are neighbours
     side = float(max(int(eps / 2**0.5), 1))
-    points = kernel.lay(np.ascontiguousarray(x_m), np.ascontiguousarray(y_m), side)
+    points = cells.lay(np.ascontiguousarray(x_m), np.ascontiguousarray(y_m), side)
     weight = weight.astype(np.int64)[points.original]
     own = np.add.reduceat(weight, points.start[:-1])
-    box = kernel.boxes(points, points.start[1:])
+    box = cells.boxes(points, points.start[1:])
     core = np.zeros(len(label), dtype=np.bool_)
     parts = _share_out(points.start, threads)
     limits = (eps2, min_weight)
@@ -118,7 +119,7 @@ def _partition(
         for job in jobs:
             job.result()
         stop = kernel.core_first(points, core)
-        box = kernel.boxes(points, stop)
+        box = cells.boxes(points, stop)
         parent = kernel.join(points, stop, box, eps2)
         cluster = _number(points.x, points.y, kernel.first_core(points, stop, parent))[parent]
         jobs = [

@@ -11,7 +11,7 @@ from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN
 
 from hotspots import partition
-from hotspots.partition import dbscan, kernel
+from hotspots.partition import cells, dbscan, kernel
 
 EAST, NORTH = 569_000.0, 6_495_000.0
 
@@ -138,7 +138,7 @@ def test_halving_finds_a_pair_where_there_is_one(seed, sizes, reach) -> None:
     xy = np.c_[x, y].astype(float)
     due = bool((cdist(xy[:a], xy[a:], "sqeuclidean") <= reach**2).any())
     none = np.zeros(1, dtype=np.int64)
-    points = kernel.Points(x, y, np.arange(n, dtype=np.int32), none, none, 1)
+    points = cells.Points(x, y, np.arange(n, dtype=np.int32), none, none, 1)
     assert kernel.touch(points, (0, a), (a, a + b), float(reach**2)) == due
     # the points are the same ones, each still in its own range
     np.testing.assert_array_equal(np.c_[x, y], xy[points.original])
@@ -148,7 +148,7 @@ def test_halving_finds_a_pair_where_there_is_one(seed, sizes, reach) -> None:
 @given(st.lists(st.integers(0, 2**62), min_size=1, max_size=300))
 def test_radix_sort_is_a_stable_sort(keys) -> None:
     key = np.array(keys)
-    np.testing.assert_array_equal(kernel.sorting(key), np.argsort(key, kind="stable"))
+    np.testing.assert_array_equal(cells.sorting(key), np.argsort(key, kind="stable"))
 
 
 def test_coordinates_that_are_not_on_earth_are_refused() -> None:
