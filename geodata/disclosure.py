@@ -285,7 +285,7 @@ def _hotspots_samverkan(
     for end in ("first", "last"):
         months = shown[f"{end}_date"].dt.strftime("%Y-%m")
         shown.insert(_place(shown, f"{end}_date"), f"{end}_month", months)
-    shown = shown.drop(columns=["name", "first_date", "last_date"])
+    shown = shown.drop(columns=["name", "first_date", "last_date", "sentence"])
     hidden = _hide_rows(shown, [f"n_{c}" for c in schema.OFFENCE_CLASSES], minimum)
     hidden |= _hide_rows(shown, [f"n_source_{s}" for s in schema.SOURCES], minimum)
     for column in ("n_days", "n_places"):

@@ -98,6 +98,7 @@ def describe(
         "density_per_ha": n_events / (area / 10_000),
         "share": n_events / len(chosen),
         "share_police_initiated": _initiated(group, events, k),
+        **_not_weighed(k),
     }
     by_class = tally.by_category(group, events["offence_class"], k)
     for i, name in enumerate(schema.OFFENCE_CLASSES):
@@ -109,6 +110,14 @@ def describe(
     table = gpd.GeoDataFrame({name: data[name] for name in columns}, geometry=outlines, crs=crs)
     schema.check(table, "hotspots", crs=crs)
     return table
+
+
+def _not_weighed(k: int) -> dict[str, Any]:
+    """Return the columns of the evidence, empty until `hotspots.summary` fills them."""
+    text = pd.Series([None] * k, dtype="str")
+    empty = {name: np.full(k, np.nan) for name in ("z", "p", "q", "stability", "method_pai")}
+    words = dict.fromkeys(("persistence", "time_window", "method", "sentence"), text)
+    return {**empty, **words, "uncertain": np.zeros(k, dtype=bool)}
 
 
 def _names(
