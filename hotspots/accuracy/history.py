@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final
@@ -99,6 +99,7 @@ class Past:
     area: NDArray[np.bool_]
     place_counts: Floats
     history: History = field(repr=False)
+    _once: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def now(self) -> int:
@@ -109,6 +110,12 @@ class Past:
     def period_days(self) -> float:
         """Mean length of a period, days."""
         return 365.25 / self.history.periods.per_year
+
+    def once(self, what: str, compute: Callable[[], Any]) -> Any:  # noqa: ANN401 (the method's own)
+        """Return what several methods need of this past, computed at the first asking."""
+        if what not in self._once:
+            self._once[what] = compute()
+        return self._once[what]
 
     def earlier(self, period: int) -> Past:
         """Return what was known when an earlier period began."""

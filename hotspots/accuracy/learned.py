@@ -9,7 +9,7 @@ import numpy as np
 
 from hotspots.accuracy.grid import Floats
 from hotspots.accuracy.history import Past
-from hotspots.accuracy.methods import all_time, decay
+from hotspots.accuracy.methods import all_time, decayed
 
 SCALES_DAYS: Final = (15.0, 60.0, 240.0, np.inf)
 EM_STEPS: Final = 300
@@ -29,11 +29,11 @@ def features(past: Past) -> Floats:
         the kernel density, the same season of earlier years, and other events there and near;
         last a constant.
     """
-    grid, now = past.history.grid, past.now
-    weights = np.column_stack([decay(now, days / past.period_days) for days in SCALES_DAYS])
-    weights /= weights.sum(axis=0)
-    two = weights[:, [1, 3]]
-    own, active = past.counts @ weights, (past.counts > 0).astype(np.float64) @ two
+    grid = past.history.grid
+    scales = [days / past.period_days for days in SCALES_DAYS]
+    two = scales[1::2]
+    own = decayed(past.counts, scales)
+    active = decayed((past.counts > 0).astype(np.float64), two)
     long_run = own[:, [3]]
     parts = [
         own,
@@ -41,14 +41,20 @@ def features(past: Past) -> Floats:
         grid.ring @ own[:, [1, 3]],
         grid.second_ring @ long_run,
         grid.surroundings @ long_run,
-        (past.history.quartic @ (past.place_counts @ two)) * grid.cell_size_m**2,
+        (past.history.quartic @ decayed(past.place_counts, two)) * grid.cell_size_m**2,
         season(past)[:, None],
     ]
     for name in sorted(past.beside):
-        other = past.beside[name] @ two
+        other = decayed(past.beside[name], two)
         parts += [other, grid.ring @ other[:, [1]], grid.surroundings @ other[:, [1]]]
     parts.append(np.ones((len(grid), 1)))
     return np.hstack(parts)
+
+
+def features_now(past: Past) -> Floats:
+    """Return `features`, computed once for all methods that are handed the same past."""
+    found: Floats = past.once("features", lambda: features(past))
+    return found
 
 
 def season(past: Past) -> Floats:
@@ -128,7 +134,7 @@ def additive(past: Past) -> Floats:
     total = np.sum([lesson.total for lesson in learnt], axis=0)
     if len(events) == 0:
         return all_time(past)
-    return features(past) @ fit_additive(hot, events, total)
+    return np.asarray(features_now(past) @ fit_additive(hot, events, total))
 
 
 def fit_additive(hot: Floats, events: Floats, total: Floats) -> Floats:
@@ -189,7 +195,7 @@ def boosting(past: Past) -> Floats:
     # More threads than free cores wait for one another longer than they work.
     with threadpool_limits(1):
         model.fit(_steps(rows, edges), events, sample_weight=weight)
-        score[past.area] = model.predict(_steps(features(past)[past.area], edges))
+        score[past.area] = model.predict(_steps(features_now(past)[past.area], edges))
     return score
 
 

@@ -86,10 +86,10 @@ def membership(score: Floats, sizes: tuple[int, ...]) -> Floats:
         in, 0 under it, and an equal share for the cells tied at it.
     """
     level = levels(score)
-    falling = np.sort(level)[::-1]
+    places = [len(score) - k for k in sizes]
+    edge = np.partition(level, places)[places]
     member = np.zeros((len(sizes), len(score)))
-    for row, k in zip(member, sizes, strict=True):
-        last = falling[k - 1]
+    for row, k, last in zip(member, sizes, edge, strict=True):
         above, tied = level > last, level == last
         row[above] = 1.0
         row[tied] = (k - int(above.sum())) / int(tied.sum())

@@ -13,14 +13,14 @@ import numpy as np
 
 from hotspots.accuracy.grid import Floats
 from hotspots.accuracy.history import Past
-from hotspots.accuracy.measures import flagged_cells, membership
+from hotspots.accuracy.measures import best_possible, flagged_cells, membership
 
 Method = Callable[[Past], Floats]
 
 DBSCAN_EPS_M: Final = 75.0
 DBSCAN_MIN_SAMPLES: Final = 5
 PROMAP_DAYS: Final = 60.0
-HALF_LIVES_DAYS: Final = (30.0, 90.0, 180.0, 365.0, 730.0, np.inf)
+HALF_LIVES_DAYS: Final = (np.inf, 730.0, 365.0, 180.0, 90.0, 30.0)
 NEIGHBOUR_WEIGHTS: Final = (0.0, 0.02, 0.05, 0.1, 0.2)
 CHOICE_SHARES: Final = (0.01, 0.05)
 
@@ -106,10 +106,16 @@ def promap(past: Past) -> Floats:
     return past.history.grid.falling @ (past.counts @ recent)
 
 
-def decayed(counts: Floats, half_life_periods: float) -> Floats:
-    """Return mean events a period, the weight of a period halving with its age; shape (cells,)."""
-    weights = decay(counts.shape[1], half_life_periods)
-    return np.asarray(counts @ (weights / weights.sum()))
+def decayed(counts: Floats, half_lives_periods: Sequence[float]) -> Floats:
+    """Return mean events a period, the weight of a period halving with its age.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (cells, half-lives).
+    """
+    weights = np.column_stack([decay(counts.shape[1], h) for h in half_lives_periods])
+    return np.asarray(counts @ (weights / weights.sum(axis=0)))
 
 
 def decay(periods: int, half_life_periods: float) -> Floats:
@@ -123,22 +129,22 @@ def recency_weighted(past: Past) -> Floats:
     Half-life and neighbours' weight are those that would have caught most, on a mean over 1 and
     5 % of the area, in the earlier periods: each tried only on what had passed by then.
     """
-    choice = best_of_past(past, "recency", _recency_trials)
-    half_life, weight = _recency_settings()[choice]
-    return _recency(past, half_life, weight)
+    return _recency_trials(past)[best_of_past(past, "recency", _recency_trials)]
 
 
 def _recency_settings() -> list[tuple[float, float]]:
-    return [(h, w) for h in HALF_LIVES_DAYS[::-1] for w in NEIGHBOUR_WEIGHTS]
-
-
-def _recency(past: Past, half_life_days: float, weight: float) -> Floats:
-    own = decayed(past.counts, half_life_days / past.period_days)
-    return own + weight * (past.history.grid.ring @ own) if weight else own
+    """Return half-life in days and neighbours' weight of each trial, plain counts first."""
+    return [(h, w) for h in HALF_LIVES_DAYS for w in NEIGHBOUR_WEIGHTS]
 
 
 def _recency_trials(past: Past) -> list[Floats]:
-    return [_recency(past, h, w) for h, w in _recency_settings()]
+    own = decayed(past.counts, [h / past.period_days for h in HALF_LIVES_DAYS])
+    near = past.history.grid.ring @ own
+    return [
+        own[:, i] + weight * near[:, i]
+        for i in range(len(HALF_LIVES_DAYS))
+        for weight in NEIGHBOUR_WEIGHTS
+    ]
 
 
 def best_of_past(
@@ -170,5 +176,4 @@ def mean_pei(score: Floats, truth: Floats) -> float:
         return float("nan")
     sizes = tuple(flagged_cells(share, len(score)) for share in CHOICE_SHARES)
     caught = membership(score, sizes) @ truth
-    best = np.cumsum(np.sort(truth)[::-1])[np.array(sizes) - 1]
-    return float(np.mean(caught / best))
+    return float(np.mean(caught / best_possible(truth, sizes)))

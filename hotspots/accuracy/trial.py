@@ -88,7 +88,9 @@ class Trial:
         return self.caught / self.best[:, None, :]
 
 
-def try_methods(history: History, options: AccuracyOptions) -> Trial | None:
+def try_methods(
+    history: History, options: AccuracyOptions, *, methods: tuple[str, ...] | None = None
+) -> Trial | None:
     """Try every method on every period after the learning time.
 
     In each fold the area is the same for all methods and known beforehand: the cells within the
@@ -101,6 +103,8 @@ def try_methods(history: History, options: AccuracyOptions) -> Trial | None:
         Counts by cell and period.
     options
         Shares of the area and length of the learning time.
+    methods
+        Names of those to try, all-time counts among them; all when left out.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def try_methods(history: History, options: AccuracyOptions) -> Trial | None:
     tested = np.array([p >= learning for p in folds])
     if int(tested.sum()) < LEAST_FOLDS:
         return None
-    tried = names(population=history.population is not None)
+    tried = methods or names(population=history.population is not None)
     results = [_fold(history, period, tried, options.shares) for period in folds]
     flagged, best, caught, before = (np.array(part) for part in zip(*results, strict=True))
     choices = choose(caught / best[:, None, :], tried)

@@ -1,0 +1,1 @@
+"""What the real towns say: ``python -m scripts.evidence --data FOLDER`` writes docs/evidence.md."""
