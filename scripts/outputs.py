@@ -16,6 +16,7 @@ import geopandas as gpd
 import pyarrow as pa
 import shapely
 
+from geodata.caveats import standing_caveat
 from geodata.disclosure import Released
 from geodata.errors import Notice
 from geodata.files.manifest import Manifest, write_manifest
@@ -221,7 +222,7 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
     return MapFacts(
         project=options.name,
         profile=options.profile,
-        caveat=caveat(),
+        caveat=standing_caveat(),
         extract_date=options.extract_date,
         first_date=counted.period.first if counted.period else None,
         last_date=counted.period.last if counted.period else None,
@@ -235,15 +236,6 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
         ),
         synthetic=options.synthetic,
         software=f"Lägesbild {metadata.version('lagesbild')}",
-    )
-
-
-def caveat() -> str:
-    """Return the standing sentence that goes with every figure on drug reports."""
-    return _(
-        "Anmälda narkotikabrott visar till stor del var polisen har arbetat: de upptäcks mest "
-        "genom spaning och ingripanden. Många rapporter på en plats betyder inte säkert mer "
-        "narkotika."
     )
 
 
