@@ -1,7 +1,8 @@
 """Spreading points over a grid, and its mirror: reading a field of the grid at points.
 
 All coordinates here are in cells, counted from the centre of cell 0; ``grid[row, column]``. The
-caller sees to it that every point lies far enough inside the grid (`MARGIN` or the bandwidth).
+caller sees to it that every point lies far enough inside the grid, by the bandwidth and `MARGIN`
+for the quartic kernel and by `MARGIN` for splines: compiled loops don't look where they write.
 
 **Quartic**: each point's kernel is evaluated at each cell, so the result is the direct sum.
 

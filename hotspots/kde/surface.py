@@ -99,7 +99,8 @@ def evaluate(
     near = _near(x, y, frame, reach_m(kernel, h))
     if not near.all():
         x, y, weight = x[near], y[near], weight[near]
-    pad = math.ceil(reach_m(kernel, h)) + kernels.MARGIN
+    # a point just within reach of the frame spreads as far again on its other side
+    pad = math.ceil(2 * h if kernel == "quartic" else reach_m(kernel, h)) + kernels.MARGIN
     part = slice(pad, pad + frame.rows), slice(pad, pad + frame.columns)
     if kernel == "quartic":
         grid = np.zeros((frame.rows + 2 * pad, frame.columns + 2 * pad))

@@ -282,3 +282,39 @@ def test_loops_give_the_same_uncompiled() -> None:
     compiled(kernels.spread_spline)(x, y, w, by_machine)
     np.testing.assert_allclose(by_hand, by_machine, rtol=1e-13)
     assert by_hand.sum() == pytest.approx(w.sum())
+
+
+@pytest.mark.parametrize("kernel", ["quartic", "gaussian"])
+def test_points_at_the_reach_of_the_kernel_stay_within_the_memory(kernel, monkeypatch) -> None:
+    # compiled loops don't look where they write; as they stand they do, but for negative indexes
+    class Watched(np.ndarray):
+        def __getitem__(self, key):
+            _within(key)
+            return super().__getitem__(key)
+
+        def __setitem__(self, key, value):
+            _within(key)
+            super().__setitem__(key, value)
+
+    def _within(key) -> None:
+        for index in key if isinstance(key, tuple) else (key,):
+            assert not isinstance(index, int) or index >= 0
+
+    def watched(function):
+        def run(*arguments):
+            function(*(a.view(Watched) if np.ndim(a) == 2 else a for a in arguments))
+
+        return run
+
+    monkeypatch.setattr("hotspots.kde.surface.compiled", watched)
+    frame = Frame(0, 0, 6, 5, 50.0)
+    far = (5.0 if kernel == "gaussian" else 1.0) * 77.0 - 0.01
+    x = np.array([25 - far, 275 + far, 25 - far, 275 + far, 150, 150])
+    y = np.array([25 - far, 225 + far, 225 + far, 25 - far, 25 - far, 225 + far])
+    made = evaluate(x, y, np.ones(6), frame, kernel=kernel, bandwidth_m=77.0)
+    np.testing.assert_allclose(
+        made, direct(x, y, np.ones(6), frame, kernel, 77.0), atol=1e-4 / 77**2
+    )
+    inside = np.ones((5, 6), dtype=bool)
+    shares = kernel_shares(x, y, inside, frame, kernel=kernel, bandwidth_m=77.0)
+    assert shares.max() < 0.01
