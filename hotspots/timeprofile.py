@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,12 +23,9 @@ from geodata.language import gettext as _
 from geodata.options import setting
 from geodata.schema import SOURCES
 from hotspots import tally
-from hotspots.aoristic import HOURS, UNKNOWN_HOUR, Floats, Ints, aoristic
-
-WEEKDAYS: Final = slice(0, 5)
-WEEKEND: Final = slice(5, 7)
-_SLACK: Final = 1e-9
-"""Shares are held to the limit up to this: 0.8 of ten events is eight of them."""
+from hotspots.aoristic import UNKNOWN_HOUR, Floats, Ints, aoristic
+from hotspots.selection import event_days
+from hotspots.timewindow import SplitWindow, Window, smallest_split, smallest_window
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,50 +45,12 @@ class TimeOptions:
         unit="händelser",
         minimum=1,
     )
-
-
-@dataclass(frozen=True)
-class Window:
-    """Hours in a row that hold most of the known time.
-
-    Attributes
-    ----------
-    start
-        First hour, 0–23.
-    hours
-        Length, 0–24 hours; past midnight it goes on in the small hours of the same kind of day.
-    share
-        Share of the known time it holds, 0–1.
-    efficiency
-        `share` by the window's share of all hours of the week; 1 is no better than any hours.
-    """
-
-    start: int
-    hours: int
-    share: float
-    efficiency: float
-
-    def text(self) -> str:
-        """Return the hours, as ``14–22``."""
-        if self.hours == 0:
-            return _("inga timmar")
-        if self.hours == HOURS:
-            return _("hela dygnet")
-        return f"{self.start:02d}–{(self.start + self.hours) % HOURS:02d}"
-
-
-@dataclass(frozen=True)
-class SplitWindow:
-    """One window for Monday to Friday and one for the weekend, together the fewest hours a week.
-
-    Days are calendar days: the small hours of Saturday belong to the weekend. The ``share`` of each
-    is of all known time, so they sum to `share`; its ``efficiency`` is within its own kind of day.
-    """
-
-    weekdays: Window
-    weekend: Window
-    share: float
-    efficiency: float
+    min_days: int = setting(
+        5,
+        N_("Minsta antal olika dagar med känt klockslag, så att en enda insats inte ger fönster."),
+        unit="dagar",
+        minimum=1,
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +67,8 @@ class TimeProfile:
     n_events, n_unknown_hour, n_month_only
         Events; those with a day but no hour; those known by month only, which stand in no cell.
     window, split
-        Smallest windows; ``None`` with fewer than ``min_known`` known hours.
+        Smallest windows; ``None`` with fewer than ``min_known`` known hours, or on fewer than
+        ``min_days`` days.
     sentence, caveat
         What to read out of it, and the words that always go with it.
     """
@@ -147,13 +107,14 @@ def time_profiles(
     precision = tally.by_category(
         group, events["time_precision"].cat.set_categories(schema.PRECISIONS), len(SOURCES)
     )
+    days = _known_days(events, group, len(SOURCES))
     found = {}
     for code in np.unique(group).tolist():
         minute, hour, day, month = precision[code].tolist()
         matrix = matrices[code]
         matrix.flags.writeable = False
         window = split = None
-        if minute + hour >= options.min_known:
+        if minute + hour >= options.min_known and days[code] >= options.min_days:
             window = smallest_window(matrix[:, :UNKNOWN_HOUR], share=options.window_share)
             split = smallest_split(matrix[:, :UNKNOWN_HOUR], share=options.window_share)
         found[SOURCES[code]] = TimeProfile(
@@ -164,87 +125,40 @@ def time_profiles(
             n_month_only=month,
             window=window,
             split=split,
-            sentence=_tell(SOURCES[code], (minute + hour, day, month), window, split),
+            sentence=_tell(
+                SOURCES[code], (minute + hour, day, month), int(days[code]), window, split
+            ),
             caveat=source_caveat(SOURCES[code]),
         )
     return found
 
 
-def smallest_window(known: Floats, *, share: float) -> Window:
-    """Return the fewest hours in a row, the same every day, that hold a share of the known time.
-
-    Parameters
-    ----------
-    known
-        Weights by day and hour, shape (days, 24), with a sum above 0.
-    share
-        Least share of that sum, 0–1.
-
-    Returns
-    -------
-    Window
-        Of windows equally short the one that holds most, then the one that starts first.
-    """
-    best, start = _best_runs(known.sum(axis=0))
-    held = best / best[-1]
-    hours = int(np.argmax(held >= share - _SLACK))
-    return Window(int(start[hours]), hours, float(held[hours]), _efficiency(held[hours], hours))
-
-
-def smallest_split(known: Floats, *, share: float) -> SplitWindow:
-    """Return the window of weekdays and that of weekends that together take fewest hours a week.
-
-    Parameters and ties as in `smallest_window`; `known` has shape (7, 24). At equal hours and
-    share the shorter window on weekdays is taken.
-    """
-    total = known.sum()
-    parts = [_best_runs(known[days].sum(axis=0)) for days in (WEEKDAYS, WEEKEND)]
-    (week, week_start), (end, end_start) = parts
-    held = (week[:, None] + end[None, :]) / total
-    cost = 5 * np.arange(HOURS + 1)[:, None] + 2 * np.arange(HOURS + 1)[None, :]
-    enough = np.flatnonzero((held >= share - _SLACK).ravel())
-    keys = (enough, -np.round(held.ravel()[enough], 9), cost.ravel()[enough])
-    pick = enough[np.lexsort(keys)[0]]
-    at, also = divmod(int(pick), HOURS + 1)
-    windows = []
-    for best, start, hours in ((week, week_start, at), (end, end_start, also)):
-        own = float(best[hours] / best[-1]) if best[-1] else 0.0
-        part = float(best[hours] / total)
-        windows.append(Window(int(start[hours]), hours, part, _efficiency(own, hours)))
-    both = float(held[at, also])
-    efficiency = both / (float(cost[at, also]) / (7 * HOURS))
-    return SplitWindow(windows[0], windows[1], both, efficiency)
-
-
-def _best_runs(hourly: Floats) -> tuple[Floats, Ints]:
-    """Return the most that 0, 1, …, 24 hours in a row hold, and where such a run starts first."""
-    ring = np.concatenate([[0.0], np.cumsum(np.concatenate([hourly, hourly]))])
-    best, start = np.zeros(HOURS + 1), np.zeros(HOURS + 1, dtype=np.int64)
-    for hours in range(1, HOURS):
-        held = ring[hours : hours + HOURS] - ring[:HOURS]
-        # Rounded, so that equal runs are equal whatever they were summed from.
-        start[hours] = int(np.argmax(np.round(held, 9)))
-        best[hours] = held[start[hours]]
-    best[HOURS] = hourly.sum()
-    return best, start
-
-
-def _efficiency(share: float, hours: int) -> float:
-    return float(share) * HOURS / hours if hours else 0.0
+def _known_days(events: pd.DataFrame, group: Ints, k: int) -> Ints:
+    """Return the distinct days of the events with a known hour, shape (k,)."""
+    known = events["time_precision"].isin(["minute", "hour"]).to_numpy()
+    return tally.distinct(group[known], event_days(events)[known], k)
 
 
 def _tell(
-    source: str, known: tuple[int, int, int], window: Window | None, split: SplitWindow | None
+    source: str,
+    known: tuple[int, int, int],
+    days: int,
+    window: Window | None,
+    split: SplitWindow | None,
 ) -> str:
     timed, dated, monthly = known
     total = timed + dated + monthly
     parts = []
     if window is None or split is None:
         text = _(
-            "{source}: {n} av {total} händelser har känt klockslag. Det är för få för ett "
-            "tidsfönster."
+            "{source}: {n} av {total} händelser har känt klockslag, antal olika dagar {days}. Det "
+            "är för få för ett tidsfönster."
         )
-        parts.append(text.format(source=label(source), n=number(timed), total=number(total)))
+        parts.append(
+            text.format(
+                source=label(source), n=number(timed), total=number(total), days=number(days)
+            )
+        )
     else:
         text = _(
             "{source}: {share} av tiden för {n} händelser med känt klockslag ryms i {window} alla "
@@ -287,7 +201,7 @@ def hotspot_times(
     -------
     pandas.DataFrame
         Table ``hotspot_times``, by hot spot and source, for those with events. The window is
-        missing with fewer than ``min_known`` known hours.
+        missing with fewer than ``min_known`` known hours, or on fewer than ``min_days`` days.
     """
     options = options or TimeOptions()
     of_event = events["place_id"].map(hotspot)
@@ -299,12 +213,19 @@ def hotspot_times(
     pairs = number_of * width + events["source"].cat.codes.to_numpy().astype(np.int64)
     keys, group = np.unique(pairs, return_inverse=True)
     matrices = aoristic(events, group.astype(np.int64), len(keys))
+    days = _known_days(events, group.astype(np.int64), len(keys)).tolist()
     precision = tally.by_category(group.astype(np.int64), events["time_precision"], len(keys))
     rows: list[dict[str, Any]] = []
-    for key, matrix, counted in zip(keys.tolist(), matrices, precision.tolist(), strict=True):
+    for key, matrix, counted, n_days in zip(
+        keys.tolist(), matrices, precision.tolist(), days, strict=True
+    ):
         known = counted[0] + counted[1]
-        enough = known >= options.min_known
-        window = smallest_window(matrix[:, :HOURS], share=options.window_share) if enough else None
+        enough = known >= options.min_known and n_days >= options.min_days
+        window = (
+            smallest_window(matrix[:, :UNKNOWN_HOUR], share=options.window_share)
+            if enough
+            else None
+        )
         rows.append(
             {
                 "hotspot_id": names[key // width],

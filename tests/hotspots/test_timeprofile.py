@@ -11,13 +11,8 @@ from hypothesis import strategies as st
 
 from geodata import schema
 from hotspots.aoristic import UNKNOWN_HOUR, aoristic
-from hotspots.timeprofile import (
-    TimeOptions,
-    hotspot_times,
-    smallest_split,
-    smallest_window,
-    time_profiles,
-)
+from hotspots.timeprofile import TimeOptions, hotspot_times, time_profiles
+from hotspots.timewindow import smallest_split, smallest_window
 from tests.factories import make_incidents, no_incidents
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -260,7 +255,7 @@ def test_sources_are_kept_apart() -> None:
     spans = [("2024-05-06 14:00", "2024-05-06 14:00")] * 12
     spans += [("2024-05-11 01:00", "2024-05-11 01:00")] * 11
     table = events(spans, source=["police"] * 12 + ["est_report"] * 11)
-    found = time_profiles(table)
+    found = time_profiles(table, TimeOptions(min_days=1))
     assert list(found) == ["police", "est_report"]
     assert found["police"].matrix[0, 14] == 12
     assert found["police"].matrix.sum() == 12
@@ -269,6 +264,16 @@ def test_sources_are_kept_apart() -> None:
     assert found["est_report"].split.weekdays.text() == "inga timmar"
     assert "EST-rapporter" in found["est_report"].caveat
     assert "spaning" in found["police"].caveat
+
+
+def test_one_day_of_work_gives_no_window() -> None:
+    table = events([("2024-05-06 14:00", "2024-05-06 14:00")] * 30)
+    profile = time_profiles(table)["police"]
+    assert profile.window is None
+    assert "antal olika dagar 1." in profile.sentence
+    assert profile.matrix[0, 14] == 30
+    many = events([(f"2024-05-{d:02d} 14:00", f"2024-05-{d:02d} 14:00") for d in range(1, 16)])
+    assert time_profiles(many)["police"].window.text() == "14–15"
 
 
 def test_no_events_give_no_profile() -> None:
@@ -293,7 +298,7 @@ def test_each_hot_spot_and_source_has_its_own_window() -> None:
     hotspot = pd.Series(
         ["H01", "H01", None], index=pd.Index([1, 2, 3], name="place_id"), dtype="str"
     )
-    found = hotspot_times(table, hotspot, TimeOptions(min_known=3))
+    found = hotspot_times(table, hotspot, TimeOptions(min_known=3, min_days=1))
     assert found["hotspot_id"].tolist() == ["H01", "H01"]
     assert found["source"].tolist() == ["police", "est_report"]
     assert found["n_events"].tolist() == [3, 2]
