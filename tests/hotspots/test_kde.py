@@ -308,13 +308,13 @@ def test_points_at_the_reach_of_the_kernel_stay_within_the_memory(kernel, monkey
 
     monkeypatch.setattr("hotspots.kde.surface.compiled", watched)
     frame = Frame(0, 0, 6, 5, 50.0)
-    far = (5.0 if kernel == "gaussian" else 1.0) * 77.0 - 0.01
+    far = (5.0 if kernel == "gaussian" else 1.0) * 330.0 - 0.01
     x = np.array([25 - far, 275 + far, 25 - far, 275 + far, 150, 150])
     y = np.array([25 - far, 225 + far, 225 + far, 25 - far, 25 - far, 225 + far])
-    made = evaluate(x, y, np.ones(6), frame, kernel=kernel, bandwidth_m=77.0)
+    made = evaluate(x, y, np.ones(6), frame, kernel=kernel, bandwidth_m=330.0)
     np.testing.assert_allclose(
-        made, direct(x, y, np.ones(6), frame, kernel, 77.0), atol=1e-4 / 77**2
+        made, direct(x, y, np.ones(6), frame, kernel, 330.0), atol=1e-4 / 330**2
     )
     inside = np.ones((5, 6), dtype=bool)
-    shares = kernel_shares(x, y, inside, frame, kernel=kernel, bandwidth_m=77.0)
+    shares = kernel_shares(x, y, inside, frame, kernel=kernel, bandwidth_m=330.0)
     assert shares.max() < 0.01
