@@ -23,6 +23,9 @@ _NEIGHBOURS: Final = 16
 _INSCRIBED: Final = 0.99
 """A circle of this share of a disc's radius lies within its drawn polygon (cos 3.75° = 0.998)."""
 
+_AT_ONCE: Final = 20_000
+"""Discs that are asked about in one go: some 30 MB."""
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -82,15 +85,31 @@ def _hidden(xy: Floats, group: Ints, radius_m: Floats) -> NDArray[np.bool_]:
     # each group on a floor of its own, so that all neighbours are of the same group
     floors = np.column_stack([xy, group * (4.0 * most)])
     k = min(_NEIGHBOURS + 1, len(xy))
+    hidden = np.zeros(len(xy), dtype=bool)
     if k < 4:  # three neighbours at least are needed to go round
-        return np.zeros(len(xy), dtype=bool)
-    apart, other = cKDTree(floors).query(floors, k=k, distance_upper_bound=2.0 * most)
-    none = ~np.isfinite(apart) | (apart == 0)
-    apart, other = np.where(none, 1.0, apart), np.where(none, 0, other)
-    step = xy[other] - xy[:, None]
-    mine, theirs = radius_m[:, None], _INSCRIBED * radius_m[other]
+        return hidden
+    tree = cKDTree(floors)
+    for begin in range(0, len(xy), _AT_ONCE):
+        part = slice(begin, begin + _AT_ONCE)
+        found = tree.query(floors[part], k=k, distance_upper_bound=2.0 * most)
+        apart, other = (np.asarray(values) for values in found)
+        none = ~np.isfinite(apart) | (apart == 0)
+        apart, other = np.where(none, 1.0, apart), np.where(none, 0, other)
+        step = xy[other] - xy[part, None]
+        hidden[part] = _covered(step, apart, none, radius_m[part, None], radius_m[other])
+    return hidden
+
+
+def _covered(
+    step: Floats, apart: Floats, none: NDArray[np.bool_], mine: Floats, theirs: Floats
+) -> NDArray[np.bool_]:
+    """Tell which circles are covered by their neighbours; all but `step` of shape (n, k) or (n, 1).
+
+    `step` leads to the neighbour, shape (n, k, 2); where `none` is true there is no neighbour.
+    """
+    theirs = _INSCRIBED * theirs
     cosine = (apart**2 + mine**2 - theirs**2) / (2 * apart * mine)
-    none |= cosine >= 1
+    none = none | (cosine >= 1)
     middle = np.arctan2(step[..., 1], step[..., 0])
     half = np.arccos(np.clip(cosine, -1, 1))
     low, high = np.where(none, np.inf, middle - half), np.where(none, -np.inf, middle + half)
@@ -99,8 +118,8 @@ def _hidden(xy: Floats, group: Ints, radius_m: Floats) -> NDArray[np.bool_]:
     reached = np.maximum.accumulate(high, axis=1)
     open_after = (low[:, 1:] > reached[:, :-1]) & np.isfinite(low[:, 1:])
     round_it = reached[:, -1] >= low[:, 0] + 2 * np.pi
-    hidden: NDArray[np.bool_] = round_it & ~open_after.any(axis=1)
-    return hidden
+    covered: NDArray[np.bool_] = round_it & ~open_after.any(axis=1)
+    return covered
 
 
 def _fill(joined: NDArray[Any], xy: Floats, group: Ints, radius_m: Floats) -> NDArray[Any]:

@@ -129,11 +129,15 @@ def _poles(
     water: gpd.GeoDataFrame,
     green: gpd.GeoDataFrame,
 ) -> gpd.GeoDataFrame:
-    """Return lamp posts: along large roads, all streets of the dense town, and forecourts."""
+    """Return lamp posts: along large roads, streets of the dense town and by flats, forecourts."""
     in_grid = np.array([style_of(name) is plan.GRID_CITY for name in areas["name"]], dtype=bool)
     dense = (areas["kind"].astype(str) == "est_area").to_numpy() | in_grid
     ground = shapely.union_all(areas.geometry[dense].to_numpy())
     large = streets["kind"].isin(["main", "collector"])
+    flats = buildings.geometry.to_numpy()[(buildings["kind"] == "apartments").to_numpy()]
+    yards = shapely.union_all(shapely.buffer(flats, 25, quad_segs=2))
+    ground = shapely.union(ground, yards)
+    shapely.prepare(ground)
     lit = streets[large | streets.intersects(ground)]
     spacing = np.where(lit["kind"].isin(["main", "collector"]), 62.0, 48.0)
     n = np.maximum(1, lit.length.to_numpy() // spacing).astype(int)

@@ -372,4 +372,15 @@ def test_planted_hot_spots_are_found_again(imported: Import, truth: dict) -> Non
     steady = [names[s.spot_id] for s in SPOTS if s.pattern == "steady"]
     ranks = found.set_index("hotspot_id")["rank"]
     assert max(ranks[steady]) <= 6
-    assert found["area_m2"].max() < 80_000
+    assert found["area_m2"].max() < 50_000
+    assert len(found) <= len(names) + 3  # and little else
+
+
+def test_a_camera_can_stand_at_every_planted_hot_spot_out_of_doors(
+    layers: dict[str, gpd.GeoDataFrame], truth: dict
+) -> None:
+    indoors = {s.spot_id for s in SPOTS if s.pattern == "stairwell"}
+    for spot in truth["spots"]:
+        if spot["spot_id"] not in indoors:
+            apart = layers["poles"].distance(shapely.Point(spot["x_m"], spot["y_m"]))
+            assert apart.min() < 50, spot["spot_id"]

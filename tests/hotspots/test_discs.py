@@ -41,6 +41,14 @@ def test_union_is_that_of_all_discs(seed, n, side, same) -> None:
     assert_same(join_discs(x, y, group, radius), plain(x, y, group, radius))
 
 
+def test_size_of_parts_does_not_matter(monkeypatch) -> None:
+    xy = np.random.default_rng(1).integers(0, 400, (300, 2)).astype(float)
+    group, radius = np.zeros(300, dtype=np.int64), np.full(300, 60.0)
+    wanted = discs._hidden(xy, group, radius)
+    monkeypatch.setattr(discs, "_AT_ONCE", 7)
+    assert discs._hidden(xy, group, radius).tolist() == wanted.tolist()
+
+
 def ring(radius: float, n: int) -> tuple[np.ndarray, np.ndarray]:
     turn = np.arange(n) * 2 * np.pi / n
     return np.cos(turn) * radius, np.sin(turn) * radius
