@@ -14,11 +14,12 @@ import numpy as np
 from hotspots.accuracy.grid import Floats
 from hotspots.accuracy.history import Past
 from hotspots.accuracy.measures import best_possible, flagged_cells, membership
+from hotspots.partition import dbscan
 
 Method = Callable[[Past], Floats]
 
 DBSCAN_EPS_M: Final = 75.0
-DBSCAN_MIN_SAMPLES: Final = 5
+DBSCAN_MIN_WEIGHT: Final = 5
 PROMAP_DAYS: Final = 60.0
 HALF_LIVES_DAYS: Final = (np.inf, 730.0, 365.0, 180.0, 90.0, 30.0)
 NEIGHBOUR_WEIGHTS: Final = (0.0, 0.02, 0.05, 0.1, 0.2)
@@ -72,19 +73,19 @@ def getis_ord(past: Past) -> Floats:
 def clusters(past: Past) -> Floats:
     """Rank whole DBSCAN clusters by events per cell: the hot spot as it is usually drawn.
 
-    DBSCAN (Ester et al. 1996) on the past's places, weighted by events, 75 m, 5 events. The cells
+    DBSCAN (`hotspots.partition`) on the past's places, weight in events, 75 m, 5 events. The cells
     that hold a place of a cluster share its density; other cells come after all clusters.
     """
-    from sklearn.cluster import DBSCAN
-
     weight = past.place_counts.sum(axis=1)
     (known,) = np.nonzero(weight > 0)
     score = np.zeros(len(past.counts))
-    if len(known) == 0:
-        return score
-    points = np.column_stack([past.history.place_x_m[known], past.history.place_y_m[known]])
-    model = DBSCAN(eps=DBSCAN_EPS_M, min_samples=DBSCAN_MIN_SAMPLES)
-    group = model.fit_predict(points, sample_weight=weight[known])
+    group = dbscan(
+        past.history.place_x_m[known],
+        past.history.place_y_m[known],
+        weight[known].astype(np.int64),
+        eps_m=DBSCAN_EPS_M,
+        min_weight=DBSCAN_MIN_WEIGHT,
+    )
     cell = past.history.place_cell[known]
     held = np.unique(np.column_stack([group, cell])[group >= 0], axis=0)
     if len(held) == 0:
