@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+
 from geodata.errors import DataError, Notice
 from geodata.exports.formats import find_format
 from geodata.exports.raw import Cut, Format, RawTable, ReadOptions, file_fault
@@ -49,6 +51,9 @@ def read_export(path: Path, options: ReadOptions) -> RawTable:
         ``unreadable``.
     """
     _refuse_no_file(path)
+    # Arrow's own allocator gives memory back at once, and to be given fresh pages again and again
+    # costs a second on a million rows.
+    pa.set_memory_pool(pa.system_memory_pool())
     try:
         kind = find_format(path, options)
         with ThreadPoolExecutor(1) as pool:

@@ -50,11 +50,21 @@ def write_parquet(path: Path, released: Released, *, crs: str) -> None:
         metadata["geo"] = json.dumps(_geo(kind, crs), sort_keys=True)
     first = next(parts)
     schema = first.schema.with_metadata(metadata)
-    repeated = [name for name in schema.names if name not in _SELDOM_REPEATED]
-    with pq.ParquetWriter(path, schema, compression="zstd", use_dictionary=repeated) as writer:
+    with pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        use_dictionary=[name for name in schema.names if name not in _SELDOM_REPEATED],
+        # Bounds let a reader skip rows by time or place; those of texts would help nobody.
+        write_statistics=[field.name for field in schema if not _is_bytes(field.type)],
+    ) as writer:
         writer.write_batch(pa.RecordBatch.from_arrays(first.columns, schema=schema))
         for part in parts:
             writer.write_batch(pa.RecordBatch.from_arrays(part.columns, schema=schema))
+
+
+def _is_bytes(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
 
 
 def _geo(kind: str, crs: str) -> dict[str, object]:
