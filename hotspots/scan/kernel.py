@@ -6,7 +6,8 @@ Only windows that can win are looked at. With the count fixed, less expected mea
 strongest window begins and ends on days with a case in its circle, and holds a case from the
 outermost ring of its circle (else a shorter span or a smaller circle has the same cases and no more
 expected). Of these, a window needs a logarithm only if it expects less than every window with the
-same count before it: what could not beat the best then can't beat a better one now.
+same count before it: what could not beat the best then can't beat a better one now. And where a
+day weighs what its events are, a circle needs a certain count to win, however they lie in time.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Windows(NamedTuple):
     weight: NDArray[np.float64]
     day_sum: NDArray[np.float64]
     scale: float
+    day_per_event: float  # days with so many events weigh at least this much an event
     total: int
     min_count: int
     max_days: int
@@ -109,6 +111,35 @@ def best_span(
 
 
 @compiled
+def least_count(best: float, share: float) -> float:
+    """Return the count that a window must have to beat the best.
+
+    `share` is the least number expected an event. The ratio is below count × log(1 / share).
+    """
+    if share >= 1.0:
+        return 1e300
+    if share <= 0.0:
+        return 0.0
+    return float(best / -np.log(share) * (1.0 - 1e-9))
+
+
+@compiled
+def around(held: NDArray[np.int64], today: int, max_days: int) -> int:
+    """Return the cases on the days that some span shares with today."""
+    total = 0
+    for day in range(max(0, today - max_days + 1), min(len(held), today + max_days)):
+        total += held[day]
+    return total
+
+
+@compiled
+def clear(held: NDArray[np.int64], day: NDArray[np.int64], begin: int, until: int) -> None:
+    """Take a place's cases out again."""
+    for k in range(begin, until):
+        held[day[k]] = 0
+
+
+@compiled
 def strongest(
     circles: Circles,
     cases: Cases,
@@ -154,10 +185,13 @@ def strongest(
             reached += 1
             if not closes[reached - 1]:
                 continue
+            needed = least_count(best, weight * windows.scale * windows.day_per_event)
             # a circle whose outermost ring is empty is no stronger than the one within
             for m in range(ring, reached):
                 place, before = member[m], -1
                 for k in range(of_place[place], of_place[place + 1]):
+                    if around(held, day[k], windows.max_days) < needed:
+                        continue
                     days = (day[k], before, windows.max_days, windows.last_only)
                     llr, begin, end = best_span(
                         held,
@@ -173,6 +207,5 @@ def strongest(
                     before = day[k]
             ring = reached
         for m in range(start[centre], reached):
-            for k in range(of_place[member[m]], of_place[member[m] + 1]):
-                held[day[k]] = 0
+            clear(held, day, of_place[member[m]], of_place[member[m] + 1])
     return best, position, first, last

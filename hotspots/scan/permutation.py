@@ -113,6 +113,7 @@ def scan_permutation(
         weight=by_place,
         day_sum=weights_of(by_day),
         scale=1.0 / total,
+        day_per_event=1.0,
         total=total,
         min_count=options.min_events,
         max_days=min(options.max_days, days.length),

@@ -102,6 +102,7 @@ def scan_poisson(
         weight=ground.baseline,
         day_sum=weights_of(by_day),
         scale=total / whole / float(by_day.sum()),
+        day_per_event=0.0,
         total=total,
         min_count=options.min_events,
         max_days=min(options.max_days, len(by_day)),

@@ -242,6 +242,28 @@ def test_stopping_early_only_shortens_what_is_unsure() -> None:
     assert np.abs(early["p_value"] - late["p_value"]).max() < 0.25
 
 
+@pytest.mark.parametrize("mode", ["prospective", "retrospective"])
+def test_what_is_left_out_of_a_random_world_changes_no_p_value(monkeypatch, mode) -> None:
+    """A world searched only above a floor, or up to a ceiling, is on the same side of both."""
+    worlds = []
+
+    def caught(observed, simulate, *, replications, stop_after):
+        for k in range(60):
+            whole = simulate(k, 0.0, 1e300)
+            floor = 3.0 + k % 4
+            ceiling = floor + k % 5
+            part = simulate(k, floor, ceiling)
+            assert part == whole if floor < whole <= ceiling else part <= floor or part > ceiling
+            assert (part > floor, part > ceiling) == (whole > floor, whole > ceiling)
+            worlds.append(whole)
+        return sequential(observed, simulate, replications=9, stop_after=0)
+
+    monkeypatch.setattr("hotspots.scan.search.sequential", caught)
+    cases, locations = planted(np.random.default_rng(8))
+    scan_permutation(cases, locations, PermutationOptions(mode=mode))
+    assert len(set(worlds)) > 30
+
+
 def test_sequential_rule() -> None:
     """Besag & Clifford: h / l when h worlds have reached it at world l, else (g + 1) / (n + 1)."""
     worlds = [5.0, 1.0, 5.0, 5.0, 1.0, 3.0, 1.0, 1.0, 1.0]
