@@ -264,8 +264,9 @@ def test_an_output_folder_that_cannot_be_written(tmp_path: Path) -> None:
     assert [fault["code"] for fault in said["faults"]] == ["not_a_folder"]
 
 
+@pytest.mark.parametrize("written", ["map_html", "write_tables"])
 def test_a_full_disk_leaves_the_last_good_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str
 ) -> None:
     folder = write_project(tmp_path, GOOD)
     code, before = summary("run", folder)
@@ -274,7 +275,7 @@ def test_a_full_disk_leaves_the_last_good_run(
     def full(*_a: object, **_k: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("scripts.outputs.map_html", full)
+    monkeypatch.setattr(f"scripts.outputs.{written}", full)
     code, said = summary("run", folder)
     assert code == 3
     assert [fault["code"] for fault in said["faults"]] == ["disk_full"]
