@@ -15,6 +15,7 @@ SCALES_DAYS: Final = (15.0, 60.0, 240.0, np.inf)
 EM_STEPS: Final = 300
 ZERO_ROWS: Final = 3000
 STEPS: Final = 100
+DIGITS: Final = 9
 FIRST_TARGET: Final = 2
 
 
@@ -190,12 +191,14 @@ def boosting(past: Past) -> Floats:
         early_stopping=False,
         random_state=0,
     )
+    # Sums in another order differ in their last digits; no tree may hang on those.
+    rows, now = np.round(rows, DIGITS), np.round(features_now(past)[past.area], DIGITS)
     edges = [_edges(column) for column in rows.T]
     score = np.zeros(len(past.counts))
     # More threads than free cores wait for one another longer than they work.
     with threadpool_limits(1):
         model.fit(_steps(rows, edges), events, sample_weight=weight)
-        score[past.area] = model.predict(_steps(features_now(past)[past.area], edges))
+        score[past.area] = model.predict(_steps(now, edges))
     return score
 
 
@@ -204,7 +207,9 @@ def _edges(column: Floats) -> Floats:
     over = column[column > 0]
     if len(over) == 0:
         return np.zeros(0)
-    return np.unique(np.quantile(over, np.linspace(0, 1, STEPS)))
+    # Half a digit below, so that values equal to an edge fall on one side of it.
+    quantiles = np.quantile(over, np.linspace(0, 1, STEPS), method="lower")
+    return np.unique(quantiles) - 0.5 * 10.0**-DIGITS
 
 
 def _steps(rows: Floats, edges: list[Floats]) -> Floats:

@@ -192,6 +192,20 @@ def test_a_feature_that_never_occurs_gets_no_weight() -> None:
     assert weights.tolist() == pytest.approx([0.5, 0.0])
 
 
+def test_trees_do_not_hang_on_the_last_digits_of_a_sum(known, monkeypatch) -> None:
+    """Another processor adds in another order; the scores must stay what they are."""
+    expected = learned.boosting(dataclasses.replace(known, _memo={}).before(9))
+    plain, rng = learned.features, np.random.default_rng(0)
+
+    def jittered(past):
+        exact = plain(past)
+        return exact * (1 + 1e-15 * rng.integers(-4, 5, exact.shape))
+
+    monkeypatch.setattr(learned, "features", jittered)
+    found = learned.boosting(dataclasses.replace(known, _memo={}).before(9))
+    assert found.tolist() == expected.tolist()
+
+
 def test_features_stay_when_a_year_has_passed(known) -> None:
     early, late = learned.features(known.before(3)), learned.features(known.before(12))
     assert early.shape == late.shape
