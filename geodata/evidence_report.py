@@ -147,6 +147,8 @@ class EvidenceReport:
         The standing words.
     period
         First and last day counted, in words.
+    quarter_names
+        Of the quarters of the hot spots, oldest first; empty to leave them unnamed.
     """
 
     hotspots: tuple[HotspotEvidence, ...]
@@ -157,6 +159,7 @@ class EvidenceReport:
     notes: tuple[str, ...]
     caveat: str
     period: str
+    quarter_names: tuple[str, ...] = ()
 
 
 def as_texts(table: pd.DataFrame, columns: dict[str, Any]) -> dict[str, tuple[str, ...]]:

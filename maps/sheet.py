@@ -6,7 +6,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 import jinja2
@@ -77,11 +77,21 @@ def _templates() -> jinja2.Environment:
         "percent": percent,
         "share_text": share_text,
         "label": label,
+        "zip": partial(zip, strict=True),
     }
     return environment
 
 
-def render(template: str, *, profile: Profile, title: str, synthetic: bool, **facts: object) -> str:
+def render(
+    template: str,
+    *,
+    profile: Profile,
+    title: str,
+    synthetic: bool,
+    styles: tuple[str, ...] = (),
+    rules: str = "",
+    **facts: object,
+) -> str:
     """Fill in a template that extends ``sheet.html``.
 
     Every text is escaped; the page has no script, and its policy allows nothing but its own style.
@@ -96,10 +106,15 @@ def render(template: str, *, profile: Profile, title: str, synthetic: bool, **fa
         Heading and window title.
     synthetic
         The data are made up; said beside the marking.
+    styles
+        Further style files in ``maps/templates``, after ``sheet.css``.
+    rules
+        Style that depends on the page; never from data.
     **facts
         What the template names.
     """
-    style = (files("maps") / "templates" / "sheet.css").read_text("utf-8")
+    folder = files("maps") / "templates"
+    style = "".join((folder / name).read_text("utf-8") for name in ("sheet.css", *styles)) + rules
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "

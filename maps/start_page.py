@@ -23,6 +23,10 @@ FILES: Final[dict[str, tuple[str, str]]] = {
         N_("Kartan"),
         N_("Hot spots, rutnät, områden och förslag. Öppnas i webbläsaren, utan internet."),
     ),
+    "hotspots.html": (
+        N_("Hur säkra hot spots är"),
+        N_("Varje hot spot med belägg, metodkortet, timme och veckodag. Säger vad som är osäkert."),
+    ),
     "importrapport.html": (
         N_("Importrapporten"),
         N_("Vad som lästes ur filerna, vad som behölls och varför resten avvisades."),
