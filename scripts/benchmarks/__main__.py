@@ -21,6 +21,8 @@ BENCHMARKS: Final = {
     "assign_areas": "A million events into a hundred areas, beside `geopandas.sjoin`",
     "whole_run": "The whole run on a million events, beside the straightforward notebook",
     "kde": "Kernel density of a million points, beside KDEpy and scikit-learn",
+    "dbscan": "Partitioning a million points by density, beside scikit-learn and a C++ package",
+    "stability": "Hot spots found again 99 times with moved points, beside finding them once",
     "gistar": "Gi* on 160,000 cells, beside esda",
 }
 """Module → heading, in the order of the page."""
