@@ -24,6 +24,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geodata import schema
+from geodata.evidence_tables import ALL_TABLES
 from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
 from geodata.options import setting
@@ -125,14 +126,14 @@ def release(
     SchemaError
         If the table has other columns than its description.
     """
-    if name not in schema.TABLES or profile not in PROFILES:
+    if name not in ALL_TABLES or profile not in PROFILES:
         msg = f"no rule of disclosure for table {name!r} and profile {profile!r}"
         raise ValueError(msg)
     rule = _RULES.get((name, profile))
     if table is None or rule is None:
         why = [] if table is None else [_why_withheld(name)]
         return Released(name, None, profile, tuple(why), door=_DOOR)
-    schema.check(table, name)
+    schema.check(table, name, tables=ALL_TABLES)
     clean = table.reset_index(drop=True)
     clean.attrs = {}
     shown, notes = rule(clean, options)
@@ -153,7 +154,7 @@ def _why_withheld(name: str) -> str:
         "camera_sites": _("Föreslagna kameraplatser lämnas bara ut internt."),
         "search_sites": _("Föreslagna platser för hundsök lämnas bara ut internt."),
     }
-    return texts[name]
+    return texts.get(name, _("Prövningen av hot spots lämnas bara ut internt."))
 
 
 def _all(
@@ -330,7 +331,7 @@ def _hide_share(table: pd.DataFrame, minimum: int) -> npt.NDArray[np.bool_]:
 
 
 _RULES: Final[dict[tuple[str, str], _Rule]] = {
-    **{(name, "intern"): _all for name in schema.TABLES},
+    **{(name, "intern"): _all for name in ALL_TABLES},
     ("areas", "samverkan"): _all,
     ("grid", "samverkan"): _grid_samverkan,
     ("hotspots", "samverkan"): _hotspots_samverkan,

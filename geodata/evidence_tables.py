@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geodata.schema import SOURCES, Column, Tables
+from geodata.schema import SOURCES, TABLES, Column, Tables
 
 PERSISTENCE_CLASSES: Final = ("new", "chronic", "intermittent", "fading", "gone", "unclear")
 MATCH_KINDS: Final = ("same", "new", "gone", "split", "merged")
@@ -183,6 +183,53 @@ STABILITY: Final = {
     "uncertain": Column("bool", "stays too seldom: drawn dashed"),
 }
 
+METHOD_CARD: Final = {
+    "method": Column("text", "method of telling where the next events come"),
+    "share": Column("float", "share of the area, 0–1"),
+    "hit_rate": Column("float", "share of the next events within it, 0–1"),
+    "pai": Column("float", "prediction accuracy index, mean over the periods foretold"),
+    "pai_low": Column("float", "low end of its 95 % interval"),
+    "pai_high": Column("float", "high end"),
+    "pei": Column("float", "PAI by that of the best possible area of the same size"),
+    "rri": Column("float", "recapture rate index over all periods", nullable=True),
+    "lead": Column("float", "PAI over that of all-time counts, paired by period"),
+    "lead_error": Column("float", "its standard error"),
+    "lead_low": Column("float", "low end of its 95 % interval"),
+    "lead_high": Column("float", "high end"),
+    "beyond_noise": Column("bool", "whether the interval leaves out 0"),
+}
+
+SCAN_CLUSTERS: Final = {
+    "rank": Column("int", "1 is the strongest"),
+    "center_place_id": Column("int", "place in the middle of the circle"),
+    "x_m": Column("float", "its easting, metres"),
+    "y_m": Column("float", "its northing, metres"),
+    "radius_m": Column("float", "radius of the circle, metres"),
+    "first_day": Column("date", "first day", nullable=True),
+    "last_day": Column("date", "last day, inclusive", nullable=True),
+    "n_days": Column("int", "days"),
+    "n_places": Column("int", "places in the circle"),
+    "observed": Column("int", "events"),
+    "expected": Column("float", "events expected"),
+    "ratio": Column("float", "observed by expected"),
+    "llr": Column("float", "Kulldorff's log likelihood ratio"),
+    "p_value": Column("float", "p of the whole search"),
+    "replications": Column("int", "random worlds it rests on"),
+    "place_ids": Column("text", "places in the circle, by ';'"),
+}
+
+NEAR_REPEAT: Final = {
+    "distance_from_m": Column("float", "near end of the band, metres"),
+    "distance_to_m": Column("float", "far end, infinite for the last"),
+    "days_from": Column("float", "near end of the span, days"),
+    "days_to": Column("float", "far end, infinite for the last"),
+    "observed": Column("int", "pairs of events, each counted once"),
+    "expected": Column("float", "pairs that place and time alone would give"),
+    "ratio": Column("float", "observed by expected", nullable=True),
+    "p_value": Column("float", "share of random worlds with at least as many"),
+    "p_poisson": Column("float", "chance of at least as many in a Poisson variable"),
+}
+
 EVIDENCE: Final[Tables] = {
     "stability": STABILITY,
     "operations": OPERATIONS,
@@ -198,4 +245,10 @@ EVIDENCE: Final[Tables] = {
     "density": DENSITY,
     "gi_star": GI_STAR,
     "gi_star_areas": GI_STAR_AREAS,
+    "method_card": METHOD_CARD,
+    "scan_clusters": SCAN_CLUSTERS,
+    "near_repeat": NEAR_REPEAT,
 }
+
+ALL_TABLES: Final[Tables] = {**TABLES, **EVIDENCE}
+"""Every table that can leave the program."""

@@ -23,7 +23,7 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots import tally
 from hotspots.cores import core_text, core_weight, tell_core
-from hotspots.density import number_cells
+from hotspots.density import cell_numbers, number_cells
 from hotspots.figures import days_text, describe, quarters
 from hotspots.options import HotspotOptions
 from hotspots.outlines import draw_outlines
@@ -31,6 +31,7 @@ from hotspots.partition import dbscan
 from hotspots.selection import Period, Selection, count
 
 Ints = NDArray[np.int64]
+XY: Final = ("x_m", "y_m")
 M2_PER_HA: Final = 10_000
 
 
@@ -67,6 +68,7 @@ def find_hotspots(
     *,
     crs: str,
     counted: Selection | None = None,
+    scores: pd.DataFrame | None = None,
 ) -> Hotspots:
     """Find, draw and rank the hot spots.
 
@@ -83,6 +85,9 @@ def find_hotspots(
     counted
         What `hotspots.selection.count` chose of `incidents` with the same options, where that is
         already known.
+    scores
+        ``x_m``, ``y_m`` (south-west corner) and ``score`` of the cells of ``cell_size_m``, of the
+        method that tells which cells are the hottest; their counts when left out.
 
     Returns
     -------
@@ -101,7 +106,7 @@ def find_hotspots(
         _tell_limits(limits, least, chosen, options),
         *tell_core(least, n_places, chosen, options),
     ]
-    cluster = _keep(cluster, _meets(limits, cluster[place], chosen, options))
+    cluster = _keep(cluster, _meets(limits, cluster[place], chosen, options, scores))
     member = np.flatnonzero(cluster >= 0)
     if len(member):
         outlines = draw_outlines(x_m[member], y_m[member], cluster[member], eps_m=options.eps_m)
@@ -201,7 +206,11 @@ def _keep(cluster: Ints, wanted: NDArray[np.bool_]) -> Ints:
 
 
 def _meets(
-    limits: _Limits, cluster: Ints, chosen: Selection, options: HotspotOptions
+    limits: _Limits,
+    cluster: Ints,
+    chosen: Selection,
+    options: HotspotOptions,
+    scores: pd.DataFrame | None = None,
 ) -> NDArray[np.bool_]:
     """Tell which clusters meet the limits, given the cluster of each event; shape (clusters,)."""
     k = int(cluster.max(initial=-1)) + 1
@@ -214,20 +223,34 @@ def _meets(
             at = years == year
             ok &= tally.distinct(group[at], quarter[at], k) >= least
     dense = np.zeros(k, dtype=bool)
-    dense[cluster[inside & _in_top_cells(chosen, options)]] = True
+    dense[cluster[inside & _in_top_cells(chosen, options, scores)]] = True
     return ok & dense
 
 
-def _in_top_cells(chosen: Selection, options: HotspotOptions) -> NDArray[np.bool_]:
-    """Tell which events lie in the top share of non-empty cells; ties with the last one count."""
-    x_m, y_m = (chosen.column(name).to_numpy(np.float64) for name in ("x_m", "y_m"))
-    cell, columns, _rows = number_cells(x_m, y_m, options.cell_size_m)
-    n = tally.totals(cell, len(columns))
+def _in_top_cells(
+    chosen: Selection, options: HotspotOptions, scores: pd.DataFrame | None
+) -> NDArray[np.bool_]:
+    """Tell which events lie in the top cells: as many as the top share of non-empty cells.
+
+    The hottest by count, or by the scores of a method; ties with the last one count.
+    """
+    x_m, y_m = (chosen.column(name).to_numpy(np.float64) for name in XY)
+    cell, columns, rows = number_cells(x_m, y_m, options.cell_size_m)
+    n = tally.totals(cell, len(columns)).astype(np.float64)
     if len(n) == 0:
         return np.zeros(0, dtype=bool)
     # rounded first: 0.05 × 100 cells is 5 cells, not 6 for the sake of the last binary digit
     top = ceil(round(options.top_share * len(n), 6))
-    return (n >= np.sort(n)[-top])[cell]  # type: ignore[no-any-return]
+    ranked = n
+    if scores is not None:
+        half = options.cell_size_m / 2
+        at = pd.MultiIndex.from_arrays(
+            [cell_numbers(scores[name].to_numpy() + half, options.cell_size_m) for name in XY]
+        )
+        known = pd.Series(scores["score"].to_numpy(np.float64), index=at)
+        n = known.reindex(pd.MultiIndex.from_arrays([columns, rows])).fillna(-np.inf).to_numpy()
+        ranked = known.to_numpy()
+    return (n >= np.sort(ranked)[-min(top, len(ranked))])[cell]  # type: ignore[no-any-return]
 
 
 def _rank(

@@ -137,6 +137,13 @@ class HotspotOptions:
         minimum=0,
         maximum=4,
     )
+    method: Literal["counts", "auto"] = setting(
+        "counts",
+        N_(
+            "Vad som säger vilka rutor som är hetast: counts är antalet händelser, auto den metod "
+            "som bäst har förutsagt ortens egen historia (se hotspots.html)."
+        ),
+    )
     top_share: float = setting(
         0.05,
         N_(

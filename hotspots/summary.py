@@ -18,6 +18,7 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots.clusters import Hotspots
 from hotspots.density import cell_numbers
+from hotspots.figures import days_text
 from hotspots.persistence import class_label
 
 STABLE = 0.8
@@ -40,6 +41,8 @@ class Weighed:
         Table ``hotspot_times``.
     method, method_pai
         Name of the method the run used and its PAI at 5 % of the area on the town's own past.
+    by_month
+        Events are known by month only: days are then months.
     """
 
     gi_star: pd.DataFrame | None = None
@@ -48,6 +51,7 @@ class Weighed:
     times: pd.DataFrame | None = None
     method: str | None = None
     method_pai: float | None = None
+    by_month: bool = False
 
 
 def summarise(
@@ -89,7 +93,7 @@ def summarise(
     table["method"] = pd.Series([weighed.method] * len(table), dtype="str", index=table.index)
     table["method_pai"] = np.nan if weighed.method_pai is None else weighed.method_pai
     rows = table.drop(columns="geometry").to_dict("records")
-    table["sentence"] = pd.Series([sentence(row) for row in rows], dtype="str", index=table.index)
+    table["sentence"] = pd.Series([sentence(row, by_month=weighed.by_month) for row in rows], dtype="str", index=table.index)
     return table
 
 
@@ -125,9 +129,10 @@ def _strongest_cell(
 
 def _windows(ids: pd.Series[Any], times: pd.DataFrame, source: str | None) -> pd.Series[Any]:
     own = times[(times["source"] == source) & times["window_start"].notna()]
+    starts, hours = own["window_start"].astype("int64"), own["window_hours"].astype("int64")
     texts = {
-        row.hotspot_id: window_text(int(row.window_start), int(row.window_hours))
-        for row in own.itertuples()
+        name: window_text(start, length)
+        for name, start, length in zip(own["hotspot_id"], starts, hours, strict=True)
     }
     return ids.map(texts).astype("str")
 
@@ -138,13 +143,14 @@ def window_text(start: int, hours: int) -> str:
     return _("hela dygnet") if hours >= day else f"{start:02d}–{(start + hours) % day:02d}"
 
 
-def sentence(row: dict[str, Any]) -> str:
+def sentence(row: dict[str, Any], *, by_month: bool = False) -> str:
     """Return what the evidence on one hot spot comes to, from a row of table ``hotspots``."""
     parts = [
-        ngettext("{n} händelse", "{n} händelser", row["n_events"]).format(n=number(row["n_events"]))
-        + " "
-        + ngettext("på {n} dag", "på {n} olika dagar", row["n_days"]).format(
-            n=number(row["n_days"])
+        _("{events} på {days}").format(
+            events=ngettext("{n} händelse", "{n} händelser", row["n_events"]).format(
+                n=number(row["n_events"])
+            ),
+            days=days_text(row["n_days"], by_month=by_month),
         )
     ]
     if pd.notna(row["stability"]):

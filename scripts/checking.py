@@ -12,7 +12,8 @@ from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import number, percent
 from geodata.reasons import reason_text
-from scripts.config import Project, Setting, effective
+from scripts.config import Project
+from scripts.effective import Setting, effective
 from scripts.new import toml_value
 from scripts.pipeline import import_step
 from scripts.progress import Steps

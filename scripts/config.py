@@ -7,11 +7,10 @@ so a default stands in one place only.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from areas.boundaries import AreaOptions
@@ -21,57 +20,26 @@ from geodata.errors import Fault, LagesbildError, SettingsError, raise_all
 from geodata.exports import ReadOptions
 from geodata.files import OutputOptions
 from geodata.incidents import ImportOptions
-from geodata.language import N_
 from geodata.language import gettext as _
-from geodata.options import default_of, nearest, read_options, setting
+from geodata.options import nearest, read_options
+from hotspots.accuracy import AccuracyOptions
+from hotspots.activity import ActivityOptions
+from hotspots.agreement import AgreementOptions
 from hotspots.cameras import CameraOptions
 from hotspots.dogsearch import SearchOptions
+from hotspots.kde import KdeOptions
+from hotspots.matching import MatchOptions
+from hotspots.nearrepeat import NearRepeatOptions
 from hotspots.options import HotspotOptions
+from hotspots.persistence import PersistenceOptions
+from hotspots.scan.permutation import PermutationOptions
+from hotspots.significance import GiStarOptions
+from hotspots.stability import StabilityOptions
+from hotspots.timeprofile import TimeOptions
 from maps.interactive import MapOptions
+from scripts.project_options import EvidenceOptions, ProjectOptions, ReferenceOptions
 
 PROJECT_FILE: Final = "lagesbild.toml"
-
-
-@dataclass(frozen=True)
-class ProjectOptions:
-    """The table ``[project]``: what the work is called, for whom, and in which system."""
-
-    name: str = setting("Lägesbild", N_("Namn som skrivs ut på kartor och sidor."))
-    profile: Literal["intern", "samverkan", "publik"] = setting(
-        "intern", N_("Vem som får se resultatet; styr vad som lämnas ut.")
-    )
-    language: Literal["sv", "en"] = setting("sv", N_("Språk i allt som skrivs ut."))
-    crs: str = setting("EPSG:3006", N_("Koordinatsystem i meter för allt som räknas."))
-    timezone: str = setting("Europe/Stockholm", N_("Tidszon för alla händelser."))
-    extract_date: date | None = setting(
-        None, N_("Dagen då uttaget gjordes; senare händelser avvisas. Utelämnad: i dag.")
-    )
-    extent: tuple[float, ...] = setting(
-        (), N_("Ruta [x min, y min, x max, y max] i projektets system; punkter utanför avvisas.")
-    )
-    extent_margin_m: float = setting(
-        2000.0, N_("Marginal runt kommunens områden när rutan inte anges."), unit="m", minimum=0
-    )
-    offence_codes: Path | None = setting(
-        None, N_("Egen fil med brottskoder i stället för den inbyggda.")
-    )
-    seed: int = setting(
-        581, N_("Slumptalens startvärde. Samma värde ger samma resultat."), minimum=0
-    )
-    synthetic: bool = setting(False, N_("Uppgifterna är påhittade; skrivs ut överallt."))
-
-
-@dataclass(frozen=True)
-class ReferenceOptions:
-    """The table ``[reference]``: the project's own layers, ``file`` or ``file#layer``."""
-
-    buildings: str = setting("", N_("Byggnader, ytor."))
-    streets: str = setting("", N_("Gator och vägar, linjer."))
-    entrances: str = setting("", N_("Entréer, punkter."))
-    poles: str = setting("", N_("Stolpar och andra tänkbara kameraplatser, punkter."))
-    water: str = setting("", N_("Vatten, ytor."))
-    green: str = setting("", N_("Grönområden, ytor."))
-    crs: str = setting("", N_("Koordinatsystem för lager som saknar uppgift om det."))
 
 
 @dataclass(frozen=True)
@@ -95,6 +63,18 @@ class Project:
     hotspots: HotspotOptions = field(default_factory=HotspotOptions)
     cameras: CameraOptions = field(default_factory=CameraOptions)
     dogsearch: SearchOptions = field(default_factory=SearchOptions)
+    evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
+    accuracy: AccuracyOptions = field(default_factory=AccuracyOptions)
+    significance: GiStarOptions = field(default_factory=GiStarOptions)
+    stability: StabilityOptions = field(default_factory=StabilityOptions)
+    persistence: PersistenceOptions = field(default_factory=PersistenceOptions)
+    match: MatchOptions = field(default_factory=MatchOptions)
+    time: TimeOptions = field(default_factory=TimeOptions)
+    activity: ActivityOptions = field(default_factory=ActivityOptions)
+    agreement: AgreementOptions = field(default_factory=AgreementOptions)
+    density: KdeOptions = field(default_factory=KdeOptions)
+    scan: PermutationOptions = field(default_factory=PermutationOptions)
+    near_repeat: NearRepeatOptions = field(default_factory=NearRepeatOptions)
     disclosure: DisclosureOptions = field(default_factory=DisclosureOptions)
     map: MapOptions = field(default_factory=MapOptions)
     output: OutputOptions = field(default_factory=OutputOptions)
@@ -112,6 +92,18 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "hotspots": HotspotOptions,
     "cameras": CameraOptions,
     "dogsearch": SearchOptions,
+    "evidence": EvidenceOptions,
+    "accuracy": AccuracyOptions,
+    "significance": GiStarOptions,
+    "stability": StabilityOptions,
+    "persistence": PersistenceOptions,
+    "match": MatchOptions,
+    "time": TimeOptions,
+    "activity": ActivityOptions,
+    "agreement": AgreementOptions,
+    "density": KdeOptions,
+    "scan": PermutationOptions,
+    "near_repeat": NearRepeatOptions,
     "disclosure": DisclosureOptions,
     "map": MapOptions,
     "output": OutputOptions,
@@ -329,43 +321,3 @@ def _located(faults: Sequence[Fault], file: Path) -> list[Fault]:
         else replace(fault, where=f"{file.name}: {fault.where}" if fault.where else str(file))
         for fault in faults
     ]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One effective setting beside its default."""
-
-    table: str
-    key: str
-    value: object
-    default: object
-    unit: str
-    help: str
-
-    @property
-    def changed(self) -> bool:
-        """Whether the project differs from the default."""
-        return self.value != self.default
-
-
-def effective(project: Project) -> Iterator[Setting]:
-    """Yield every setting of the project, table by table, beside its default."""
-    for number, one in enumerate(project.inputs, start=1):
-        name = "input" if len(project.inputs) == 1 else f"input {number}"
-        yield Setting(name, "path", str(one.path), "", "", _("Filen som läses."))
-        yield from _settings(name, one.read)
-        yield from _settings(name, one.meaning)
-    for name in TABLES:
-        yield from _settings(name, getattr(project, name))
-
-
-def _settings(table: str, options: Any) -> Iterator[Setting]:  # noqa: ANN401
-    for f in fields(options):
-        yield Setting(
-            table=table,
-            key=f.name,
-            value=getattr(options, f.name),
-            default=default_of(f),
-            unit=_(str(f.metadata.get("unit", ""))),
-            help=_(str(f.metadata.get("help", ""))),
-        )

@@ -18,8 +18,9 @@ from geodata.incidents import ImportOptions
 from geodata.language import using
 from geodata.options import default_of
 from geodata.schema import TABLES as SCHEMA
-from scripts.config import TABLES, ProjectOptions
+from scripts.config import TABLES
 from scripts.new import toml_value
+from scripts.project_options import ProjectOptions
 
 DOCS: Final = Path(__file__).parents[1] / "docs"
 

@@ -25,6 +25,7 @@ from geodata.files.text import write_rejected
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
+from maps.evidence_page import evidence_html
 from maps.interactive import MapFacts, map_html
 from maps.report_page import import_report_html
 from maps.start_page import index_html
@@ -33,8 +34,11 @@ from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
 from scripts.tables import release_all, write_tables
+from scripts.telling import evidence_report, with_evidence
+from scripts.weighing import Evidence, weigh
 
-STEPS: Final = 9
+STEPS: Final = 14
+MAP_LAYERS: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
 START_PAGE: Final = "index.html"
 
 
@@ -108,6 +112,10 @@ def run_and_write(project: Project, steps: Steps) -> RunSummary:
     material = material.without_rows()
     pa.default_memory_pool().release_unused()  # half of what the process holds by now
     results = compute(project, material, imported, steps)
+    evidence = None
+    if project.evidence.run:
+        evidence = weigh(project, material, results, steps)
+        results = with_evidence(project, results, evidence)
     run = RunFolder(
         project.base / project.output.folder,
         run_name(started.astimezone()),
@@ -116,7 +124,7 @@ def run_and_write(project: Project, steps: Steps) -> RunSummary:
     )
     with run:
         with steps.step(_("Skriver tabeller, karta och rapporter")):
-            _write_all(run.path, project, material, results, started)
+            _write_all(run.path, project, material, (results, evidence), started)
         files = tuple(sorted(path.name for path in run.path.iterdir()))
     return RunSummary(
         folder=run.final,
@@ -140,13 +148,20 @@ def _counts(results: Results) -> dict[str, int]:
 
 
 def _write_all(
-    folder: Path, project: Project, material: Material, results: Results, started: datetime
+    folder: Path,
+    project: Project,
+    material: Material,
+    found: tuple[Results, Evidence | None],
+    started: datetime,
 ) -> None:
-    released = release_all(project, results)
+    results, evidence = found
+    released = release_all(project, results, evidence)
     # Arrow and GDAL let go of the interpreter lock, so tables and pages are written side by side.
     with ThreadPoolExecutor(1) as pool:
         tables = pool.submit(copy_context().run, write_tables, folder, project, results, released)
         _write_pages(folder, project, material, results, released)
+        if evidence is not None and project.project.profile == "intern":
+            _write_evidence(folder, project, results, evidence)
         tables.result()
     _write_index(folder, project, results, released)
     write_manifest(folder, _manifest(project, material, results, started))
@@ -164,12 +179,22 @@ def _write_pages(
     _write_text(
         folder / "karta.html",
         map_html(
-            {n: released[n] for n in released if n not in ("incidents", "rejected")},
+            {n: released[n] for n in MAP_LAYERS},
             background(project, material, results),
             map_facts(project, material, results),
             project.map,
         ),
     )
+
+
+def _write_evidence(folder: Path, project: Project, results: Results, evidence: Evidence) -> None:
+    page = evidence_html(
+        evidence_report(project, results, evidence),
+        profile=project.project.profile,
+        title=project.project.name,
+        synthetic=project.project.synthetic,
+    )
+    _write_text(folder / "hotspots.html", page)
 
 
 def _write_import_report(

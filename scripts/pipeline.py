@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import geopandas as gpd
@@ -15,6 +15,7 @@ from geodata.incidents import Import, import_incidents
 from geodata.incidents import Input as ReadInput
 from geodata.language import gettext as _
 from geodata.places import group_places
+from hotspots.accuracy import Accuracy, cell_scores, evaluate
 from hotspots.cameras import CameraPlan, propose_cameras
 from hotspots.clusters import Hotspots, find_hotspots
 from hotspots.density import count_grid
@@ -38,6 +39,7 @@ class Results:
     areas: gpd.GeoDataFrame
     counted: Selection
     grid: gpd.GeoDataFrame
+    accuracy: Accuracy | None
     hotspots: Hotspots
     cameras: CameraPlan
     searches: SearchPlan
@@ -102,12 +104,31 @@ def compute(project: Project, material: Material, imported: Import, steps: Steps
         last = _last_day(incidents)
         if last is not None:
             places["area_id"] = assign_points(places.geometry, areas, kind="est_area", on=last)
+    accuracy = None
+    if project.evidence.run or project.hotspots.method == "auto":
+        with steps.step(_("Prövar metodernas träffsäkerhet")):
+            accuracy = evaluate(
+                incidents,
+                project.hotspots,
+                options=replace(
+                    project.accuracy,
+                    trees=project.accuracy.trees or project.hotspots.method == "auto",
+                ),
+                seed=project.project.seed,
+            )
     with steps.step(_("Söker hot spots")):
         counted = count(incidents, project.hotspots)
         cell_size_m, cell_notices = _cell_size(project)
         points = incidents[["x_m", "y_m"]].iloc[counted.rows]
         grid = count_grid(points, cell_size_m=cell_size_m, crs=crs, days=counted.days)
-        hotspots = find_hotspots(incidents, places, project.hotspots, crs=crs, counted=counted)
+        hotspots = find_hotspots(
+            incidents,
+            places,
+            project.hotspots,
+            crs=crs,
+            counted=counted,
+            scores=_scores(project, accuracy),
+        )
     with steps.step(_("Väljer kameraplatser")):
         cameras = propose_cameras(
             incidents,
@@ -133,6 +154,7 @@ def compute(project: Project, material: Material, imported: Import, steps: Steps
         areas=areas,
         counted=counted,
         grid=grid,
+        accuracy=accuracy,
         hotspots=hotspots,
         cameras=cameras,
         searches=searches,
@@ -140,11 +162,21 @@ def compute(project: Project, material: Material, imported: Import, steps: Steps
             *material.notices,
             *imported.report.notices,
             *cell_notices,
+            *(accuracy.notices if accuracy is not None else ()),
             *hotspots.notices,
             *cameras.notices,
             *searches.notices,
         ),
     )
+
+
+def _scores(project: Project, accuracy: Accuracy | None) -> pd.DataFrame | None:
+    """Return the cells' scores by the method that did best, where the project asks for it."""
+    if project.hotspots.method != "auto" or accuracy is None:
+        return None
+    if accuracy.card is None or accuracy.history is None:
+        return None
+    return cell_scores(accuracy.history, accuracy.card.chosen)
 
 
 def _last_day(incidents: pd.DataFrame) -> date | None:

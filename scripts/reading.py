@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 import geopandas as gpd
-import pyarrow as pa
 
 from areas.boundaries import Areas, read_areas
 from geodata.errors import Fault, LagesbildError, Notice
 from geodata.exports import RawTable, read_export
 from geodata.language import gettext as _
 from geodata.offence_codes import OffenceCodes, read_offence_codes
+from geodata.operations import Operations, read_operations
 from geodata.reference import Layer, read_layer
 from scripts.config import Project
 from scripts.progress import Steps
@@ -50,6 +51,7 @@ class Material:
     areas: Areas
     layers: Mapping[str, gpd.GeoDataFrame]
     codes: OffenceCodes
+    operations: gpd.GeoDataFrame | None
     notices: tuple[Notice, ...]
 
     def without_rows(self) -> Material:
@@ -65,9 +67,6 @@ def read_material(project: Project, steps: Steps) -> Material:
     LagesbildError
         Of the gravest kind met, with the faults of all files.
     """
-    # Arrow's own allocator gives memory back at once, and to be given fresh pages again and again
-    # costs a second on a million rows.
-    pa.set_memory_pool(pa.system_memory_pool())
     collected = _Collected()
     with steps.step(_("Läser områden och lager")):
         areas = collected.take(
@@ -89,6 +88,9 @@ def read_material(project: Project, steps: Steps) -> Material:
         )
     with steps.step(_("Läser uttaget")):
         raws = [collected.take(partial(read_export, one.path, one.read)) for one in project.inputs]
+    operations = None
+    if project.reference.operations and areas is not None:
+        operations = collected.take(partial(_operations, project, areas))
     collected.raise_faults()
     found = {name: layer for name, layer in layers.items() if layer is not None}
     if areas is None or codes is None:  # raise_faults has told why
@@ -100,9 +102,11 @@ def read_material(project: Project, steps: Steps) -> Material:
         areas=areas,
         layers={name: layer.table for name, layer in found.items()},
         codes=codes,
+        operations=operations.table if operations is not None else None,
         notices=(
             *areas.notices,
             *(notice for layer in found.values() for notice in layer.notices),
+            *(operations.notices if operations is not None else ()),
         ),
     )
 
@@ -124,6 +128,17 @@ class _Collected:
         if self.errors:
             faults = [fault for error in self.errors for fault in error.faults]
             raise type(self.errors[0])(faults)
+
+
+def _operations(project: Project, areas: Areas) -> Operations:
+    options = project.project
+    return read_operations(
+        project.base / project.reference.operations,
+        areas=areas.table,
+        crs=options.crs,
+        timezone=options.timezone,
+        today=options.extract_date or date.today(),
+    )
 
 
 def stated_extent(project: Project) -> Box | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
@@ -12,13 +13,21 @@ from geodata.disclosure import Released, release
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
+from hotspots.kde import density_table
 from scripts.config import Project
 from scripts.pipeline import Results
+from scripts.weighing import Evidence
+
+LEAST_PER_KM2: Final = 1.0
+"""Cells with less density than this, events per km², are left out of the table."""
 
 
-def release_all(project: Project, results: Results) -> dict[str, Released]:
+def release_all(
+    project: Project, results: Results, evidence: Evidence | None
+) -> dict[str, Released]:
     """Take every table through the door of the project's profile."""
     tables: dict[str, pd.DataFrame] = {
+        **(evidence_tables(project, results, evidence) if evidence is not None else {}),
         "areas": results.areas,
         "grid": results.grid,
         "hotspots": results.hotspots.table,
@@ -32,6 +41,34 @@ def release_all(project: Project, results: Results) -> dict[str, Released]:
     return {
         name: release(table, name, profile, project.disclosure) for name, table in tables.items()
     }
+
+
+def evidence_tables(
+    project: Project, results: Results, evidence: Evidence
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of the evidence by name, those that there are."""
+    card = results.accuracy.card if results.accuracy is not None else None
+    found: dict[str, pd.DataFrame | None] = {
+        "gi_star": evidence.gi_star.table if evidence.gi_star else None,
+        "density": density_table(
+            evidence.density, crs=project.project.crs, at_least_km2=LEAST_PER_KM2
+        )
+        if evidence.density
+        else None,
+        "stability": evidence.stability.table if evidence.stability else None,
+        "persistence": evidence.persistence.table if evidence.persistence else None,
+        "hotspot_quarters": evidence.persistence.quarters if evidence.persistence else None,
+        "matches": evidence.matches.table if evidence.matches else None,
+        "hotspot_times": evidence.times,
+        "initiative": evidence.initiative,
+        "hotspot_operations": evidence.without.table if evidence.without else None,
+        "operation_counts": evidence.without.operations if evidence.without else None,
+        "agreement": evidence.agreement.table if evidence.agreement else None,
+        "scan_clusters": evidence.scan.table if evidence.scan else None,
+        "near_repeat": evidence.near_repeat.table if evidence.near_repeat else None,
+        "method_card": card.table if card else None,
+    }
+    return {name: table for name, table in found.items() if table is not None and len(table)}
 
 
 def stamp(project: Project, results: Results) -> datetime:

@@ -16,6 +16,23 @@ TITLES: Final[dict[str, str]] = {
     "hotspots": N_("Hot spots"),
     "camera_sites": N_("Föreslagna kameraplatser"),
     "search_sites": N_("Föreslagna platser för hundsök"),
+    "operations": N_("Insatser"),
+    "hotspot_times": N_("Hot spots: tidsfönster"),
+    "hotspot_quarters": N_("Hot spots: kvartal"),
+    "persistence": N_("Hot spots: varaktighet"),
+    "matches": N_("Hot spots mot tidigare period"),
+    "initiative": N_("Hot spots: polisens initiativ"),
+    "hotspot_operations": N_("Hot spots med och utan insatser"),
+    "operation_counts": N_("Händelser per insats"),
+    "agreement": N_("Två källor, ruta för ruta"),
+    "relative_density": N_("Relativ täthet"),
+    "density": N_("Täthetsyta"),
+    "stability": N_("Hot spots: stabilitet"),
+    "gi_star": N_("Getis-Ord Gi*"),
+    "gi_star_areas": N_("Getis-Ord Gi* per område"),
+    "method_card": N_("Metodernas träffsäkerhet"),
+    "scan_clusters": N_("Ansamlingar i rum och tid"),
+    "near_repeat": N_("Närupprepning"),
 }
 
 

@@ -33,6 +33,23 @@ class AccuracyOptions:
         minimum=10,
         maximum=1000,
     )
+    max_periods: int = setting(
+        60,
+        N_(
+            "Flest perioder när period är auto: är de fler tas nästa längd. Fler perioder ger "
+            "fler prov men tar längre tid."
+        ),
+        unit="perioder",
+        minimum=10,
+        maximum=10_000,
+    )
+    trees: bool = setting(
+        False,
+        N_(
+            "Om också lärda beslutsträd prövas, en dyr metod. Med hotspots.method = auto prövas "
+            "de alltid."
+        ),
+    )
     history_share: float = setting(
         0.4,
         N_("Andel av tiden som bara är lärotid. Större ger säkrare metoder men färre prov."),

@@ -50,7 +50,9 @@ class Periods:
 def choose_periods(
     days: NDArray[np.datetime64], *, last: date, by_month: bool, options: AccuracyOptions
 ) -> Periods | None:
-    """Return the shortest periods that hold enough events, or ``None`` when none does.
+    """Return the shortest periods that hold enough events and aren't too many.
+
+    ``None`` when none holds enough; the longest that does when all are too many.
 
     Parameters
     ----------
@@ -66,6 +68,7 @@ def choose_periods(
     asked: tuple[Unit, ...] = ("week", "month", "quarter")
     if options.period != "auto":
         asked = (options.period,)
+    found = None
     for unit in asked:
         if unit == "week" and by_month:
             continue
@@ -75,8 +78,10 @@ def choose_periods(
             continue
         inside = int((periods.number(days) >= 0).sum())
         if inside >= options.min_events_per_period * n:
-            return periods
-    return None
+            found = periods
+            if n <= options.max_periods:
+                break
+    return found
 
 
 def _cut(first: date, last: date, unit: Unit) -> Periods:

@@ -72,10 +72,14 @@ NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def names(*, population: bool) -> tuple[str, ...]:
+TREES: Final = ("boosting", "boosting_ranks", "blend")
+"""Methods that grow trees: two thirds of the time of a trial."""
+
+
+def names(*, population: bool, trees: bool = True) -> tuple[str, ...]:
     """Return the methods to be tried, in the order of tables; `auto` isn't among them."""
-    found = (*METHODS, *MIXTURES)
-    return tuple(name for name in found if population or name != "population")
+    left_out = {*(() if population else ("population",)), *(() if trees else TREES)}
+    return tuple(name for name in (*METHODS, *MIXTURES) if name not in left_out)
 
 
 def scores(past: Past, tried: tuple[str, ...]) -> dict[str, Floats]:

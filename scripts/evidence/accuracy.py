@@ -63,7 +63,7 @@ def try_town(town: Town, incidents: pd.DataFrame, counted: HotspotOptions) -> To
     ValueError
         When the town has too little to be tried on: the data folder isn't the one meant.
     """
-    options = AccuracyOptions()
+    options = AccuracyOptions(max_periods=1000, trees=True)
     trial = _trial(incidents, counted, options, None)
     plain = (REFERENCE, "last_period", "kde")
     margins = []

@@ -1,0 +1,189 @@
+"""Weighs the hot spots: everything of `hotspots` that says how sure one can be, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, TypeVar
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from geodata.errors import LagesbildError, Notice
+from geodata.language import gettext as _
+from hotspots.activity import initiative_table
+from hotspots.agreement import Agreement, agreement_map
+from hotspots.concentration import Concentration, over_cells, over_places
+from hotspots.kde import Density, estimate_density
+from hotspots.matching import Matches, earlier_hotspots, match_hotspots
+from hotspots.nearrepeat import NearRepeat, near_repeat
+from hotspots.persistence import Persistence, follow_hotspots
+from hotspots.scan.permutation import scan_permutation
+from hotspots.scan.search import Scan
+from hotspots.selection import event_days
+from hotspots.significance import GiStar, gi_star_cells, make_ground
+from hotspots.stability import Stability, measure_stability
+from hotspots.timeprofile import TimeProfile, hotspot_times, time_profiles
+from hotspots.withoutoperations import WithoutOperations, without_operations
+from scripts.config import Project
+from scripts.pipeline import Results
+from scripts.progress import Steps
+from scripts.reading import Material
+
+T = TypeVar("T")
+
+GROUND_LAYERS: Final = ("streets", "buildings", "entrances")
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """All that was found about the hot spots, before anything is held back.
+
+    ``None`` stands for what could not be asked of these data; the notices say why.
+    """
+
+    gi_star: GiStar | None
+    density: Density | None
+    stability: Stability | None
+    persistence: Persistence | None
+    matches: Matches | None
+    profiles: Mapping[str, TimeProfile]
+    times: pd.DataFrame
+    initiative: pd.DataFrame
+    without: WithoutOperations | None
+    agreement: Agreement | None
+    scan: Scan | None
+    near_repeat: NearRepeat | None
+    concentration: tuple[Concentration, ...]
+    notices: tuple[Notice, ...]
+
+
+def weigh(project: Project, material: Material, results: Results, steps: Steps) -> Evidence:
+    """Run every test on what the pipeline found.
+
+    A test that these data can't stand (too few events, months only, more pairs than memory holds)
+    is left out, and its own words are passed on as a notice.
+    """
+    asked = _Asked()
+    incidents, counted, hotspots = results.incidents, results.counted, results.hotspots
+    crs, seed = project.project.crs, project.project.seed
+    events = counted.events
+    beside = counted.beside
+    with steps.step(_("Prövar om det är mer än slump")):
+        gi_star = asked.ask(lambda: _gi_star(project, material, results))
+        density = asked.ask(lambda: estimate_density(events, project.density))
+        days = _dated(events)
+        scan = asked.ask(
+            lambda: scan_permutation(days, results.places, replace(project.scan, seed=seed))
+        )
+        repeat = asked.ask(lambda: near_repeat(days, replace(project.near_repeat, seed=seed)))
+    with steps.step(_("Flyttar punkter för att pröva stabiliteten")):
+        stability = asked.ask(
+            lambda: measure_stability(
+                incidents,
+                results.places,
+                hotspots,
+                project.hotspots,
+                stability=replace(project.stability, seed=seed),
+            )
+        )
+    with steps.step(_("Följer hot spots över tid")):
+        persistence = asked.ask(
+            lambda: follow_hotspots(
+                incidents, results.places, hotspots, project.hotspots, project.persistence
+            )
+        )
+        matches = asked.ask(lambda: _matches(project, results, asked))
+        profiles = time_profiles(beside, project.time)
+        times = hotspot_times(beside, hotspots.place_hotspot, project.time)
+    with steps.step(_("Jämför källor och insatser")):
+        initiative = initiative_table(beside, beside["place_id"].map(hotspots.place_hotspot))
+        without = asked.ask(
+            lambda: without_operations(
+                counted, hotspots, material.operations, project.hotspots, project.activity
+            )
+        )
+        agreement = asked.ask(lambda: agreement_map(beside, project.agreement, crs=crs))
+    cell_m, margin_m = project.hotspots.cell_size_m, project.accuracy.margin_m
+    return Evidence(
+        gi_star=gi_star,
+        density=density,
+        stability=stability,
+        persistence=persistence,
+        matches=matches,
+        profiles=profiles,
+        times=times,
+        initiative=initiative,
+        without=without,
+        agreement=agreement,
+        scan=scan,
+        near_repeat=repeat,
+        concentration=(
+            over_places(events, incidents),
+            over_cells(events, incidents, cell_size_m=cell_m, margin_m=margin_m),
+        ),
+        notices=tuple(asked.notices),
+    )
+
+
+class _Asked:
+    """Notices so far, and what happens when a question can't be asked of the data."""
+
+    def __init__(self) -> None:
+        self.notices: list[Notice] = []
+
+    def ask(self, question: Callable[[], T]) -> T | None:
+        try:
+            answer = question()
+        except LagesbildError as error:
+            self.notices += [
+                Notice(code=fault.code, text=" ".join(fault.lines()), level="warning")
+                for fault in error.faults
+            ]
+            return None
+        self.notices += list(getattr(answer, "notices", ()))
+        return answer
+
+
+def _dated(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the events known by day, with their day: months can't be set against days."""
+    known = (events["time_precision"] != "month").to_numpy()
+    dated = events.loc[known, ["place_id", "x_m", "y_m"]]
+    return dated.assign(day=event_days(events)[known].astype("datetime64[s]"))
+
+
+def _gi_star(project: Project, material: Material, results: Results) -> GiStar:
+    whole = results.areas[results.areas["kind"].isin(("municipality", "regso"))]
+    ground = make_ground(
+        results.incidents,
+        cell_size_m=_cell_size(results.grid, project),
+        layers=[material.layers[name] for name in GROUND_LAYERS if name in material.layers],
+        inside=whole if len(whole) else None,
+        never=material.layers.get("water"),
+    )
+    options = replace(project.significance, seed=project.project.seed)
+    return gi_star_cells(results.grid, ground, options, crs=project.project.crs)
+
+
+def _cell_size(grid: gpd.GeoDataFrame, project: Project) -> float:
+    """Return the side of the grid's cells, which the profile may have coarsened."""
+    if grid.empty:
+        return project.hotspots.cell_size_m
+    bounds = grid.geometry.iloc[:1].bounds
+    return float(np.round((bounds["maxx"] - bounds["minx"]).iloc[0], 6))
+
+
+def _matches(project: Project, results: Results, asked: _Asked) -> Matches | None:
+    earlier, notices = earlier_hotspots(
+        results.incidents,
+        results.places,
+        results.hotspots,
+        project.hotspots,
+        crs=project.project.crs,
+        match=project.match,
+    )
+    asked.notices += list(notices)
+    if earlier is None:
+        return None
+    return match_hotspots(results.hotspots, earlier, project.match)
