@@ -59,6 +59,13 @@ LABELS: Final[dict[str, str]] = {
     "est_area": N_("EST-område"),
     "regso": N_("RegSO"),
     "deso": N_("DeSO"),
+    # how hot spots last
+    "new": N_("ny"),
+    "chronic": N_("ihållande"),
+    "intermittent": N_("återkommande"),
+    "fading": N_("avtagande"),
+    "gone": N_("försvunnen"),
+    "unclear": N_("oklar"),
     # profiles
     "intern": N_("intern – sekretessprövas"),
     "samverkan": N_("samverkan"),

@@ -95,18 +95,18 @@ def find_hotspots(
         With an empty table and the notice ``no_hotspots`` where nothing meets the limits.
     """
     chosen = count(incidents, options) if counted is None else counted
-    limits = _set_limits(chosen, options)
+    limits = set_limits(chosen, options)
     places = places.sort_values("place_id", ignore_index=True)
     ids = places["place_id"].to_numpy(np.int64)
     x_m, y_m = places["x_m"].to_numpy(np.float64), places["y_m"].to_numpy(np.float64)
     place = tally.positions(ids, chosen.column("place_id").to_numpy(np.int64))
-    cluster, least, n_places = _partition(place, chosen, x_m, y_m, options)
+    cluster, least, n_places = partition_places(place, chosen, x_m, y_m, options)
     notices = [
         *chosen.notices,
         _tell_limits(limits, least, chosen, options),
         *tell_core(least, n_places, chosen, options),
     ]
-    cluster = _keep(cluster, _meets(limits, cluster[place], chosen, options, scores))
+    cluster = keep(cluster, meets(limits, cluster[place], chosen, options, scores))
     member = np.flatnonzero(cluster >= 0)
     if len(member):
         outlines = draw_outlines(x_m[member], y_m[member], cluster[member], eps_m=options.eps_m)
@@ -126,7 +126,7 @@ def find_hotspots(
 
 
 @dataclass(frozen=True)
-class _Limits:
+class Limits:
     """What a cluster must reach: events, distinct days, quarters in each year (latest first)."""
 
     events: int
@@ -134,7 +134,7 @@ class _Limits:
     quarters: tuple[int, ...]
 
 
-def _set_limits(chosen: Selection, options: HotspotOptions) -> _Limits:
+def set_limits(chosen: Selection, options: HotspotOptions) -> Limits:
     """Return the limits that fit the data.
 
     A year that the period covers only in part can't be asked for more quarters than it has. Where
@@ -142,7 +142,7 @@ def _set_limits(chosen: Selection, options: HotspotOptions) -> _Limits:
     quarter of the period's months (at least 2).
     """
     if chosen.period is None:
-        return _Limits(options.min_events, options.min_days, ())
+        return Limits(options.min_events, options.min_days, ())
     edges = chosen.period.edges(3)
     whole = edges[:-1] >= np.datetime64(chosen.period.first)
     years = [whole[max(end - 4, 0) : end] for end in range(len(whole), 0, -4)]
@@ -150,11 +150,11 @@ def _set_limits(chosen: Selection, options: HotspotOptions) -> _Limits:
     if chosen.by_month:
         days = min(days, max(2, ceil(chosen.period.months() / 4)))
     quarters = tuple(min(options.min_quarters_per_year, int(year.sum())) for year in years)
-    return _Limits(options.min_events, days, quarters)
+    return Limits(options.min_events, days, quarters)
 
 
 def _tell_limits(
-    limits: _Limits, least_core: int, chosen: Selection, options: HotspotOptions
+    limits: Limits, least_core: int, chosen: Selection, options: HotspotOptions
 ) -> Notice:
     by_month = chosen.by_month
     least = max(limits.quarters, default=0)
@@ -175,7 +175,7 @@ def _tell_limits(
     return Notice(code="limits", text=text, level="chosen", data=data)
 
 
-def _partition(
+def partition_places(
     place: Ints,
     chosen: Selection,
     x_m: NDArray[np.float64],
@@ -199,14 +199,14 @@ def _partition(
     return cluster, least, len(used)
 
 
-def _keep(cluster: Ints, wanted: NDArray[np.bool_]) -> Ints:
+def keep(cluster: Ints, wanted: NDArray[np.bool_]) -> Ints:
     """Return the clusters numbered anew: the wanted ones from 0, in order, all others −1."""
     number_of = np.where(wanted, np.cumsum(wanted) - 1, -1)
     return np.append(number_of, -1)[cluster]
 
 
-def _meets(
-    limits: _Limits,
+def meets(
+    limits: Limits,
     cluster: Ints,
     chosen: Selection,
     options: HotspotOptions,

@@ -196,7 +196,7 @@ class _Town:
     n_hotspots: int
     place: Ints  # of each event
     chosen: Selection
-    limits: clusters._Limits
+    limits: clusters.Limits
     options: HotspotOptions
     seed: int
 
@@ -223,7 +223,7 @@ def _lay_out(
         n_hotspots=len(rank),
         place=place,
         chosen=chosen,
-        limits=clusters._set_limits(chosen, options),
+        limits=clusters.set_limits(chosen, options),
         options=options,
         seed=stability.seed,
     )
@@ -236,9 +236,9 @@ def _again(town: _Town, run: int) -> Ints:
     x_m, y_m = town.xy_m + shift * town.sigma_m
     moved = pd.DataFrame({"x_m": x_m[town.place], "y_m": y_m[town.place]})
     chosen = replace(town.chosen, incidents=moved, rows=np.arange(len(moved)))
-    cluster, *_told = clusters._partition(town.place, chosen, x_m, y_m, town.options)
-    wanted = clusters._meets(town.limits, cluster[town.place], chosen, town.options)
-    return clusters._keep(cluster, wanted)
+    cluster, *_told = clusters.partition_places(town.place, chosen, x_m, y_m, town.options)
+    wanted = clusters.meets(town.limits, cluster[town.place], chosen, town.options)
+    return clusters.keep(cluster, wanted)
 
 
 def _stays(town: _Town, again: Ints) -> tuple[NDArray[np.bool_], int]:

@@ -69,7 +69,7 @@ def build() -> click.Group:
         params=[_language_option()],
     )
     click.version_option(package_name="lagesbild", prog_name="lagesbild")(group)
-    for verb in (_demo(), _new(), _check(), _run()):
+    for verb in (_demo(), _new(), _check(), _run(), _hotspots()):
         group.add_command(verb)
     return group
 
@@ -177,6 +177,20 @@ def _run() -> click.Command:
     )
 
 
+def _hotspots() -> click.Command:
+    return click.Command(
+        "hotspots",
+        callback=_guarded(run_hotspots),
+        help=_(
+            "Sök och pröva hot spots i PROJEKT utan att föreslå kameraplatser och hundsök: "
+            "tabeller, karta och sidan hotspots.html med metodkort, Lorenzkurva, timme och "
+            "veckodag."
+        ),
+        short_help=_("Bara hot spots, med all prövning."),
+        params=_project_parameters(),
+    )
+
+
 def _guarded(verb: Callable[..., int]) -> Callable[..., None]:
     """Return the verb with its faults shown as text (or JSON) and turned into an exit code."""
 
@@ -253,7 +267,14 @@ def run_check(project: Path, *, overrides: tuple[str, ...], as_json: bool) -> in
     return 0
 
 
-def run_project(project: Path, *, overrides: tuple[str, ...], as_json: bool) -> int:
+def run_hotspots(project: Path, *, overrides: tuple[str, ...], as_json: bool) -> int:
+    """Run the project up to its hot spots."""
+    return run_project(project, overrides=overrides, as_json=as_json, proposals=False)
+
+
+def run_project(
+    project: Path, *, overrides: tuple[str, ...], as_json: bool, proposals: bool = True
+) -> int:
     """Run the whole project and tell what was made and where to look."""
     from scripts.config import load_project
     from scripts.outputs import run_and_write
@@ -262,7 +283,7 @@ def run_project(project: Path, *, overrides: tuple[str, ...], as_json: bool) -> 
     loaded = load_project(project, overrides)
     _adopt(loaded.project.language)
     with Steps.on_terminal() as steps:
-        summary = run_and_write(loaded, steps)
+        summary = run_and_write(loaded, steps, proposals=proposals)
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     else:

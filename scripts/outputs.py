@@ -96,8 +96,8 @@ class RunSummary:
         ]
 
 
-def run_and_write(project: Project, steps: Steps) -> RunSummary:
-    """Run the whole project and write its results.
+def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> RunSummary:
+    """Run the whole project, or without `proposals` up to its hot spots, and write the results.
 
     Raises
     ------
@@ -111,7 +111,7 @@ def run_and_write(project: Project, steps: Steps) -> RunSummary:
         imported = import_step(project, material)
     material = material.without_rows()
     pa.default_memory_pool().release_unused()  # half of what the process holds by now
-    results = compute(project, material, imported, steps)
+    results = compute(project, material, imported, steps, proposals=proposals)
     evidence = None
     if project.evidence.run:
         evidence = weigh(project, material, results, steps)
@@ -142,8 +142,8 @@ def _counts(results: Results) -> dict[str, int]:
         "events": len(results.incidents),
         "places": len(results.places),
         "hotspots": len(results.hotspots.table),
-        "camera_sites": len(results.cameras.sites),
-        "search_sites": len(results.searches.sites),
+        "camera_sites": len(results.cameras.sites) if results.cameras is not None else 0,
+        "search_sites": len(results.searches.sites) if results.searches is not None else 0,
     }
 
 
@@ -179,7 +179,7 @@ def _write_pages(
     _write_text(
         folder / "karta.html",
         map_html(
-            {n: released[n] for n in MAP_LAYERS},
+            {n: released[n] for n in MAP_LAYERS if n in released},
             background(project, material, results),
             map_facts(project, material, results),
             project.map,

@@ -41,15 +41,15 @@ class Results:
     grid: gpd.GeoDataFrame
     accuracy: Accuracy | None
     hotspots: Hotspots
-    cameras: CameraPlan
-    searches: SearchPlan
+    cameras: CameraPlan | None
+    searches: SearchPlan | None
     notices: tuple[Notice, ...]
 
     @property
     def nothing_to_propose(self) -> bool:
         """Whether there is no hot spot and no proposal of any kind."""
-        tables = (self.hotspots.table, self.cameras.sites, self.searches.sites)
-        return all(table.empty for table in tables)
+        plans = [plan.sites for plan in (self.cameras, self.searches) if plan is not None]
+        return self.hotspots.table.empty and all(sites.empty for sites in plans)
 
 
 def import_step(project: Project, material: Material) -> Import:
@@ -85,8 +85,17 @@ def extent(project: Project, areas: gpd.GeoDataFrame) -> Box | None:
     return (low_x - margin, low_y - margin, high_x + margin, high_y + margin)
 
 
-def compute(project: Project, material: Material, imported: Import, steps: Steps) -> Results:
+def compute(
+    project: Project,
+    material: Material,
+    imported: Import,
+    steps: Steps,
+    *,
+    proposals: bool = True,
+) -> Results:
     """Run every step on what was read and understood; the rows as read are no longer needed.
+
+    Without `proposals` it stops at the hot spots: no camera sites, no dog-search sites.
 
     Returns
     -------
@@ -129,6 +138,40 @@ def compute(project: Project, material: Material, imported: Import, steps: Steps
             counted=counted,
             scores=_scores(project, accuracy),
         )
+    cameras, searches = None, None
+    if proposals:
+        cameras, searches = _propose(project, material, incidents, hotspots, steps)
+    return Results(
+        imported=imported,
+        incidents=incidents,
+        places=places,
+        areas=areas,
+        counted=counted,
+        grid=grid,
+        accuracy=accuracy,
+        hotspots=hotspots,
+        cameras=cameras,
+        searches=searches,
+        notices=(
+            *material.notices,
+            *imported.report.notices,
+            *cell_notices,
+            *(accuracy.notices if accuracy is not None else ()),
+            *hotspots.notices,
+            *(cameras.notices if cameras is not None else ()),
+            *(searches.notices if searches is not None else ()),
+        ),
+    )
+
+
+def _propose(
+    project: Project,
+    material: Material,
+    incidents: pd.DataFrame,
+    hotspots: Hotspots,
+    steps: Steps,
+) -> tuple[CameraPlan, SearchPlan]:
+    crs = project.project.crs
     with steps.step(_("Väljer kameraplatser")):
         cameras = propose_cameras(
             incidents,
@@ -147,27 +190,7 @@ def compute(project: Project, material: Material, imported: Import, steps: Steps
             options=project.dogsearch,
             crs=crs,
         )
-    return Results(
-        imported=imported,
-        incidents=incidents,
-        places=places,
-        areas=areas,
-        counted=counted,
-        grid=grid,
-        accuracy=accuracy,
-        hotspots=hotspots,
-        cameras=cameras,
-        searches=searches,
-        notices=(
-            *material.notices,
-            *imported.report.notices,
-            *cell_notices,
-            *(accuracy.notices if accuracy is not None else ()),
-            *hotspots.notices,
-            *cameras.notices,
-            *searches.notices,
-        ),
-    )
+    return cameras, searches
 
 
 def _scores(project: Project, accuracy: Accuracy | None) -> pd.DataFrame | None:

@@ -24,7 +24,6 @@ from geodata.language import number, percent
 from hotspots.accuracy import Accuracy
 from hotspots.accuracy.registry import NAMES, REFERENCE
 from hotspots.concentration import Concentration
-from hotspots.persistence import class_label
 from hotspots.summary import Weighed, summarise
 from hotspots.timeprofile import TimeProfile
 from scripts.config import Project
@@ -113,7 +112,7 @@ def _figures(row: dict[Any, Any]) -> Iterator[tuple[str, str]]:
     if pd.notna(row["stability"]):
         yield _("Stabilitet"), percent(row["stability"])
     if pd.notna(row["persistence"]):
-        yield _("Varaktighet"), class_label(str(row["persistence"]))
+        yield _("Varaktighet"), label(str(row["persistence"]))
     if pd.notna(row["time_window"]):
         yield _("Tidsfönster"), str(row["time_window"])
     if pd.notna(row["share_police_initiated"]):

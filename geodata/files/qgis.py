@@ -7,6 +7,7 @@ Colours are those of the map page.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -155,9 +156,13 @@ def _hidden_rule(where: str, label: str) -> Rule:
 
 
 def _hotspots(table: pd.DataFrame) -> _Style:
-    del table
-    shape = Symbol("fill", (_fill(None, "#ffffff", 1.4), _fill(None, _HOTSPOT, 0.7)))
-    return [Rule(_("Hot spot med rang"), shape)], Labels('"rank"', size=11)
+    halo = _fill(None, "#ffffff", 1.4)
+    rules = [Rule(_("Hot spot med rang"), Symbol("fill", (halo, _fill(None, _HOTSPOT, 0.7))))]
+    if bool(table["uncertain"].any()):
+        dashed = Symbol("fill", (halo, _fill(None, _HOTSPOT, 0.7, dash=True)))
+        rules[0] = replace(rules[0], where='NOT "uncertain"')
+        rules.append(Rule(_("Osäker hot spot"), dashed, '"uncertain"'))
+    return rules, Labels('"rank"', size=11)
 
 
 def _cameras(table: pd.DataFrame) -> _Style:

@@ -9,14 +9,13 @@ are after the idea of emerging hot-spot analysis (Harris et al. 2017), with rule
 by hand.
 """
 
-from hotspots.persistence.classes import PersistenceOptions, class_label, classify
+from hotspots.persistence.classes import PersistenceOptions, classify
 from hotspots.persistence.following import Persistence, follow_hotspots
 from hotspots.persistence.quarters import places_within, whole_quarters
 
 __all__ = [
     "Persistence",
     "PersistenceOptions",
-    "class_label",
     "classify",
     "follow_hotspots",
     "places_within",

@@ -25,6 +25,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.labels import label
 from geodata.language import N_, number
 from geodata.language import gettext as _
 from geodata.options import setting
@@ -128,22 +129,9 @@ def classify(hot: Flags, trend: Trend, rules: PersistenceOptions) -> str:
     return "chronic" if since.mean() >= rules.chronic_share else "intermittent"
 
 
-def class_label(kind: str) -> str:
-    """Return the name of a class of ``persistence`` in the user's language."""
-    names = {
-        "new": _("ny"),
-        "chronic": _("ihållande"),
-        "intermittent": _("återkommande"),
-        "fading": _("avtagande"),
-        "gone": _("försvunnen"),
-        "unclear": _("oklar"),
-    }
-    return names[kind]
-
-
 def explain(row: Mapping[str, Any], rules: PersistenceOptions) -> str:
     """Return the class of a row of ``persistence`` in one or two sentences."""
-    name = class_label(row["class"]).capitalize()
+    name = label(row["class"]).capitalize()
     if row["n_quarters"] < rules.min_quarters:
         text = _("{name}: {n} hela kvartal är för kort historik (minst {least} behövs).")
         return text.format(name=name, n=row["n_quarters"], least=rules.min_quarters)

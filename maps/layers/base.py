@@ -24,8 +24,8 @@ WGS84: Final = "EPSG:4326"
 class Swatch:
     """One line of the legend: a small drawing and its words.
 
-    ``shape`` is ``fill``, ``hidden``, ``line``, ``dashed``, ``outline``, ``dot``, ``camera``,
-    ``reach`` or ``search``.
+    ``shape`` is ``fill``, ``hidden``, ``line``, ``dashed``, ``outline``, ``outline_dashed``,
+    ``dot``, ``camera``, ``reach`` or ``search``.
     """
 
     shape: str

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
+from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import number
 from geodata.schema import OFFENCE_CLASSES, SOURCES
@@ -56,6 +58,7 @@ def hotspot_layer(hotspots: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> 
         "anchors": encoding.points(wgs84(anchors), DIGITS),
         "labels": ordered["hotspot_id"].tolist(),
         "line": style.HOTSPOT_LINE,
+        "dashed": ordered["uncertain"].tolist(),
         "popups": _hotspot_popups(ordered, areas).json(),
     }
     return MapLayer(
@@ -63,7 +66,10 @@ def hotspot_layer(hotspots: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> 
         title=_("Hot spots"),
         data=data,
         views=frozenset({"overview", "cameras", "searches"}),
-        legend=(Swatch("outline", style.HOTSPOT_LINE, _legend(ordered)),),
+        legend=(
+            Swatch("outline", style.HOTSPOT_LINE, _legend(ordered)),
+            *([_uncertain_swatch()] if bool(ordered["uncertain"].any()) else []),
+        ),
         table=_hotspot_table(ordered, areas),
     )
 
@@ -74,10 +80,16 @@ def _legend(table: gpd.GeoDataFrame) -> str:
     return _("hot spot, {first} har högst rang").format(first=table["hotspot_id"].iloc[0])
 
 
+def _uncertain_swatch() -> Swatch:
+    text = _("osäker: kvar i mindre än hälften av omkörningarna med flyttade punkter")
+    return Swatch("outline_dashed", style.HOTSPOT_LINE, text)
+
+
 def _hotspot_popups(table: gpd.GeoDataFrame, areas: list[str | None]) -> Popups:
     popups = Popups(titles=[_("Hot spot {id}").format(id=i) for i in table["hotspot_id"]])
     popups.subtitles = [joined(n, a) for n, a in zip(texts(table, "name"), areas, strict=True)]
     popups.lead = leads(table)
+    _add_evidence(popups, table)
     popups.add(_("Brott"), counts(table, "n_offences"))
     popups.add(_("Kvartal med händelse"), counts(table, "n_quarters"))
     popups.add(_("Första – sista"), spans(table))
@@ -92,6 +104,28 @@ def _hotspot_popups(table: gpd.GeoDataFrame, areas: list[str | None]) -> Popups:
     popups.add(_("Samma brott, per källa"), composition(table, "n_source", SOURCES))
     popups.add(_("På polisens initiativ"), shares(table, "share_police_initiated"))
     return popups
+
+
+def _add_evidence(popups: Popups, table: gpd.GeoDataFrame) -> None:
+    """Add what the evidence says, where the hot spots have been weighed."""
+    popups.add(_("Bedömning"), texts(table, "sentence"))
+    popups.add(_("Stabilitet"), shares(table, "stability"))
+    kinds = [label(kind) if kind else None for kind in texts(table, "persistence")]
+    popups.add(_("Varaktighet"), kinds)
+    popups.add(_("Mest kl."), texts(table, "time_window"))
+    popups.add(_("q (slump, korrigerat)"), [_figure(q, 3) for q in table["q"]])
+    popups.add(_("Metod"), texts(table, "method"))
+    popups.add(_("Metodens PAI, 5 % av ytan"), [_figure(v, 1) for v in table["method_pai"]])
+
+
+def _figure(value: Any, decimals: int) -> str | None:  # noqa: ANN401 (a cell of a table)
+    """Return a figure as text, ``None`` where it is missing; what rounds to 0 is told as small."""
+    if pd.isna(value):
+        return None
+    least = 10.0**-decimals
+    if 0 <= value < least:
+        return _("under {p}").format(p=number(least, decimals))
+    return number(float(value), decimals)
 
 
 def _hotspot_table(table: gpd.GeoDataFrame, areas: list[str | None]) -> TextTable:

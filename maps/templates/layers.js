@@ -134,7 +134,8 @@ LB.Hotspots = LB.Layer.extend({
       if (!view.sees(feature.box)) continue;
       const wide = (feature.box[2] - feature.box[0]) / view.px;
       if (wide > 12) LB.stroke(view, feature.path, "rgba(255,255,255,.9)", 4.6);
-      LB.stroke(view, feature.path, this.data.line, wide > 12 ? 2.2 : 1.4);
+      const dash = this.data.dashed[i] ? [5, 3.5] : [];
+      LB.stroke(view, feature.path, this.data.line, wide > 12 ? 2.2 : 1.4, dash);
     }
   },
   // Small outlines keep other words off; a large one has room for them.

@@ -109,7 +109,7 @@ def test_more_runs_begin_with_the_same_runs() -> None:
 
 def test_half_of_all_points_are_moved_by_more_than_the_median_in_no_direction(monkeypatch) -> None:
     seen: list[np.ndarray] = []
-    partition = room.clusters._partition
+    partition = room.clusters.partition_places
 
     def watching(place, chosen, x_m, y_m, options):
         seen.append(np.array([x_m, y_m]))
