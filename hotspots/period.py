@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import numpy as np
@@ -83,7 +83,7 @@ def choose_period(
     days = event_days(incidents)
     month = (incidents["time_precision"] == "month").to_numpy()
     ends = np.where(month, _month_end(days), days)
-    earliest, latest = days.min().astype(date), last_of_the_many(ends).astype(date)
+    earliest, latest = days.min().astype(date), last_of_the_many(ends)
     last = options.date_to or latest
     told = [] if options.date_to else _stragglers(ends, latest)
     if options.date_from is not None:
@@ -119,19 +119,21 @@ def choose_period(
     return period, [_period_notice(text, period, "chosen"), *told]
 
 
-def last_of_the_many(days: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+def last_of_the_many(days: NDArray[np.datetime64]) -> date:
     """Return the last day, passing over a few wrong dates long after all the others.
 
     A year mistyped in one row would otherwise move the whole period. Days are passed over when
     together they hold at most `FEW_SHARE` of the events and at least `GAP_DAYS` lie between them
     and the day before.
     """
-    unique, counts = np.unique(days, return_counts=True)
-    after = counts[::-1].cumsum()[::-1]  # events on each day or later
-    gap = np.diff(unique).astype("timedelta64[D]").astype(np.int64) >= GAP_DAYS
-    few = after[1:] <= FEW_SHARE * len(days)
-    cut = np.flatnonzero(gap & few)
-    return unique[cut[0]] if len(cut) else unique[-1]  # type: ignore[no-any-return]
+    number_of = days.astype("datetime64[D]").astype(np.int64)
+    first = int(number_of.min())
+    counts = np.bincount(number_of - first)
+    used = np.flatnonzero(counts)
+    after = counts[used][::-1].cumsum()[::-1]  # events on each day or later
+    cut = np.flatnonzero((np.diff(used) >= GAP_DAYS) & (after[1:] <= FEW_SHARE * len(days)))
+    last = used[cut[0]] if len(cut) else used[-1]
+    return date(1970, 1, 1) + timedelta(days=first + int(last))
 
 
 def _stragglers(ends: NDArray[np.datetime64], latest: date) -> list[Notice]:

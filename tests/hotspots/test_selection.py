@@ -176,7 +176,7 @@ def test_nothing_to_count_is_not_an_error() -> None:
 def test_a_few_mistyped_years_do_not_move_the_period() -> None:
     days = np.arange(np.datetime64("2024-01-01"), np.datetime64("2025-01-01"))
     wrong = np.array(["2026-08-14"], dtype="datetime64[D]")
-    assert last_of_the_many(np.append(days, wrong)) == np.datetime64("2024-12-31")
+    assert last_of_the_many(np.append(days, wrong)) == date(2024, 12, 31)
     # Many late events, or late ones with no gap before them, are the data themselves.
-    assert last_of_the_many(np.append(days, np.repeat(wrong, 50))) == wrong[0]
-    assert last_of_the_many(days) == np.datetime64("2024-12-31")
+    assert last_of_the_many(np.append(days, np.repeat(wrong, 50))) == date(2026, 8, 14)
+    assert last_of_the_many(days) == date(2024, 12, 31)
