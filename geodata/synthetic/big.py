@@ -19,6 +19,7 @@ CLUSTERED: Final = 0.6
 LAST: Final = date(2025, 12, 31)
 DAYS: Final = 1096
 CODES: Final = ("5010", "5011", "5005", "5004", "5047", "9357", "1209", "0407")
+DRUG_CODES: Final = frozenset({"5010", "5011", "5005", "5004"})
 CODE_SHARES: Final = (0.42, 0.35, 0.06, 0.004, 0.046, 0.05, 0.04, 0.03)
 
 
@@ -51,7 +52,15 @@ def _shares(values: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(values / values.sum())
 
 
-def big_export(path: Path, *, n_rows: int, n_places: int = 20_000, seed: int = 581) -> None:
+def big_export(
+    path: Path,
+    *,
+    n_rows: int,
+    n_places: int = 20_000,
+    seed: int = 581,
+    drugs_only: bool = False,
+    default_share: float = 0.0,
+) -> None:
     """Write an export with the columns of the demo's.
 
     Parameters
@@ -62,16 +71,24 @@ def big_export(path: Path, *, n_rows: int, n_places: int = 20_000, seed: int = 5
         Number of rows, and of distinct places they stand on at most.
     seed
         The same arguments give the same bytes.
+    drugs_only
+        Only the codes of narcotics offences, as an extract of these would be.
+    default_share
+        Share of the rows on one point, as on a station's default address.
     """
     rng = np.random.default_rng(np.random.SeedSequence([seed, 7]))
     places, weight = big_places(n_places, rng)
+    weight = weight * (1 - default_share)
+    weight[0] += default_share
+    codes = np.array([c in DRUG_CODES for c in CODES]) if drugs_only else np.ones(len(CODES), bool)
+    shares = np.array(CODE_SHARES) * codes
     place = pa.array(np.searchsorted(np.cumsum(weight)[:-1], rng.random(n_rows)))
     days = np.datetime64(LAST, "D") - np.arange(DAYS)[::-1]
     day = np.sort(rng.integers(0, DAYS, n_rows))
     hour = (rng.normal(16.0, 5.0, n_rows) % 24).astype(np.int64)
     clock = hour * 100 + rng.integers(1, 60, n_rows)
     later = np.minimum(clock + rng.integers(0, 59 - clock % 100 + 1, n_rows), 2359)
-    code = rng.choice(len(CODES), n_rows, p=np.array(CODE_SHARES) / sum(CODE_SHARES))
+    code = rng.choice(len(CODES), n_rows, p=shares / shares.sum())
     text_days = pa.array(np.datetime_as_string(days).tolist())
     date_of = text_days.take(pa.array(day))
     case = np.arange(n_rows) - (rng.random(n_rows) < 0.2)  # a fifth shares its case with another
