@@ -13,11 +13,11 @@ from typing import Any, Final
 
 import click
 
+from geodata.evidence_tables import ALL_TABLES
 from geodata.exports import ReadOptions
 from geodata.incidents import ImportOptions
 from geodata.language import using
 from geodata.options import default_of
-from geodata.schema import TABLES as SCHEMA
 from scripts.config import TABLES
 from scripts.new import toml_value
 from scripts.project_options import ProjectOptions
@@ -40,8 +40,8 @@ def pages() -> dict[str, str]:
 def _tables() -> Iterator[str]:
     yield "# The tables"
     yield ""
-    yield "Made by `python -m scripts.docs` from `geodata/schema.py`."
-    for name, columns in SCHEMA.items():
+    yield "Made by `python -m scripts.docs` from `geodata/schema.py` and `geodata/evidence_tables.py`."
+    for name, columns in ALL_TABLES.items():
         yield ""
         yield f"## {name}"
         yield ""
