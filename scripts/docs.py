@@ -40,7 +40,8 @@ def pages() -> dict[str, str]:
 def _tables() -> Iterator[str]:
     yield "# The tables"
     yield ""
-    yield "Made by `python -m scripts.docs` from `geodata/schema.py` and `geodata/evidence_tables.py`."
+    sources = "`geodata/schema.py` and `geodata/evidence_tables.py`"
+    yield f"Made by `python -m scripts.docs` from {sources}."
     for name, columns in ALL_TABLES.items():
         yield ""
         yield f"## {name}"

@@ -29,7 +29,7 @@ from maps.evidence_page import evidence_html
 from maps.interactive import MapFacts, map_html
 from maps.report_page import import_report_html
 from maps.start_page import index_html
-from scripts.config import Project
+from scripts.config import TABLES, Project
 from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
@@ -308,8 +308,7 @@ def _write_index(
 def _manifest(
     project: Project, material: Material, results: Results, started: datetime
 ) -> Manifest:
-    names = ("project", "areas", "reference", "hotspots", "cameras", "dogsearch", "disclosure")
-    settings: dict[str, object] = {n: getattr(project, n) for n in (*names, "map", "output")}
+    settings: dict[str, object] = {name: getattr(project, name) for name in TABLES}
     if project.project.profile == "intern":  # addresses may stand in there
         settings["input"] = [
             {"path": one.path.name, "read": one.read, "meaning": one.meaning}

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
+from openpyxl.workbook.child import INVALID_TITLE_REGEX
 
 from geodata.disclosure import Released, marking
 from geodata.files.flat import flat
@@ -22,6 +23,9 @@ from geodata.language import gettext as _
 
 MOST_ROWS: Final = 1_048_575
 """Rows below the header that a sheet can hold."""
+
+MOST_LETTERS: Final = 31
+"""Letters of a sheet's name."""
 
 
 def write_xlsx(path: Path, tables: Mapping[str, Released], *, stamp: datetime) -> None:
@@ -49,13 +53,18 @@ def write_xlsx(path: Path, tables: Mapping[str, Released], *, stamp: datetime) -
     for released in tables.values():
         if released.table is None or len(released.table) > MOST_ROWS:
             continue
-        sheet = book.create_sheet(title(released.name)[:31])
+        sheet = book.create_sheet(_sheet_name(released.name))
         sheet.freeze_panes = "A2"
         for row in _rows(sheet, flat(released.table)):
             sheet.append(row)
     unstamped = BytesIO()
     book.save(unstamped)
     path.write_bytes(_stamped(unstamped, stamp))
+
+
+def _sheet_name(name: str) -> str:
+    """Return the title of a table without the signs that no sheet may have, not too long."""
+    return INVALID_TITLE_REGEX.sub("", title(name))[:MOST_LETTERS]
 
 
 def _about(tables: Mapping[str, Released]) -> Iterator[str]:

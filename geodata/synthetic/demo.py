@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ import pyogrio
 import shapely
 
 from geodata.language import Language, language
-from geodata.synthetic.events import Events, make_events
+from geodata.synthetic.events import OPERATION_WEEKS, Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
 from geodata.synthetic.reports import make_reports
 from geodata.synthetic.spots import make_places, plant
@@ -28,6 +28,9 @@ MONTHS: Final = 36
 
 PROJECT_FILES: Final[Mapping[Language, str]] = {"sv": "lagesbild.toml", "en": "lagesbild.en.toml"}
 """The project file in each language, here beside; they differ in words only."""
+
+OPERATION_MARGIN_M: Final = 50
+"""How far around the places of its hot spot an operation reaches."""
 
 LAYERS: Final[Mapping[str, str]] = {
     "byggnader": "buildings",
@@ -50,6 +53,8 @@ class DemoFiles:
         ``lagesbild.toml``, in the language in use.
     export, est_reports
         The two inputs, CSV and XLSX.
+    operations
+        The list of police operations, CSV.
     layers
         GeoPackage with the layers of `LAYERS`.
     truth
@@ -61,6 +66,7 @@ class DemoFiles:
     project_file: Path
     export: Path
     est_reports: Path
+    operations: Path
     layers: Path
     truth: Path
     rows: tuple[int, int]
@@ -99,6 +105,7 @@ def write_demo(
         "project_file": folder / "lagesbild.toml",
         "export": folder / "polisens_utdrag.csv",
         "est_reports": folder / "est_rapporter.xlsx",
+        "operations": folder / "insatser.csv",
         "layers": folder / "underlag.gpkg",
         "truth": folder / "facit.json",
     }
@@ -114,6 +121,7 @@ def write_demo(
         places, planted, n_reports=n_events // 4, last=today, months=MONTHS, seed=seed
     )
     write_est_xlsx(files["est_reports"], reports, today)
+    write_operations(files["operations"], events, today)
     write_layers(files["layers"], town, today)
     truth = _truth(events, len(rows), len(lines) - 1, mess)
     counts = reports["spot"].value_counts()
@@ -145,6 +153,29 @@ def _truth(events: Events, clean: int, rows: int, mess: Mapping[str, int]) -> di
         },
         "spots": events.truth,
     }
+
+
+def write_operations(path: Path, events: Events, last: date) -> None:
+    """Write the weeks in which the police worked at the hot spots that they found, as a list.
+
+    Columns are those that `geodata.operations` reads: ``namn``, ``slag``, ``från``, ``till``, ``E``
+    and ``N`` (whole metres) and ``radie``.
+    """
+    worked = [spot for spot in events.truth if spot["pattern"] == "operations"]
+    weeks = [
+        (week, date.fromisocalendar(year, week, 1))
+        for year in range(last.year - MONTHS // 12 + 1, last.year + 1)
+        for week in OPERATION_WEEKS
+    ]
+    lines = ["namn;slag;från;till;E;N;radie"]
+    for week, first in weeks:
+        when = f"{first};{first + timedelta(days=6)}"
+        lines += [
+            f"Insats {spot['name']} v. {week};patrull;{when};{spot['x_m']:.0f};{spot['y_m']:.0f};"
+            f"{spot['radius_m'] + OPERATION_MARGIN_M:.0f}"
+            for spot in worked
+        ]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def write_layers(path: Path, town: Town, made: date) -> None:

@@ -112,7 +112,7 @@ def _add_evidence(popups: Popups, table: gpd.GeoDataFrame) -> None:
     popups.add(_("Stabilitet"), shares(table, "stability"))
     kinds = [label(kind) if kind else None for kind in texts(table, "persistence")]
     popups.add(_("Varaktighet"), kinds)
-    popups.add(_("Mest kl."), texts(table, "time_window"))
+    popups.add(_("Mest klockan"), texts(table, "time_window"))
     popups.add(_("q (slump, korrigerat)"), [_figure(q, 3) for q in table["q"]])
     popups.add(_("Metod"), texts(table, "method"))
     popups.add(_("Metodens PAI, 5 % av ytan"), [_figure(v, 1) for v in table["method_pai"]])

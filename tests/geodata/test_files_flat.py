@@ -14,15 +14,18 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from geodata.disclosure import DisclosureOptions, Released, release
 from geodata.exports.raw import FORMULA_STARTS, REJECTED_COLUMNS
 from geodata.files import OutputOptions
-from geodata.files.excel import write_xlsx
+from geodata.files.excel import _sheet_name, write_xlsx
 from geodata.files.flat import flat, safe_text
 from geodata.files.options import AUTO_LIMIT
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv, write_rejected
+from geodata.files.titles import TITLES, title
+from geodata.language import LANGUAGES, Language, using
 from tests.made_tables import CRS, filled
 
 OPTIONS = DisclosureOptions()
@@ -127,6 +130,18 @@ def test_xlsx_holds_text_and_no_formula(tmp_path: Path) -> None:
     assert (start.value, start.is_date) == (datetime(2024, 3, 15, 14, 35), True)
     with zipfile.ZipFile(path) as content:
         assert not any(b"<f>" in content.read(name) for name in content.namelist())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_table_has_a_sheet_name_of_its_own(language: Language) -> None:
+    with using(language):
+        names = [_sheet_name(name) for name in TITLES]
+        whole = [title(name) for name in TITLES]
+    assert len({name.casefold() for name in names}) == len(names)
+    for name, text in zip(names, whole, strict=True):
+        assert Workbook().create_sheet(name).title == name
+        assert len(name) <= 31
+        assert len(text.replace(":", "").replace("*", "")) == len(name), "cut off"
 
 
 def test_xlsx_is_the_same_byte_for_byte(tmp_path: Path) -> None:

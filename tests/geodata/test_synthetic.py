@@ -104,7 +104,7 @@ def test_same_seed_same_bytes(demo: DemoFiles, areas: gpd.GeoDataFrame, tmp_path
     for name in ("underlag.gpkg", "polisens_utdrag.csv"):
         (tmp_path / name).write_text("left over from an older run")
     again = write_demo(tmp_path, areas=shuffled)
-    for file in ("project_file", "export", "est_reports", "layers", "truth"):
+    for file in ("project_file", "export", "est_reports", "operations", "layers", "truth"):
         assert getattr(again, file).read_bytes() == getattr(demo, file).read_bytes(), file
     assert again.rows == demo.rows
 
