@@ -3,7 +3,8 @@
 The problem is that of Church & ReVelle (1974). Before it is solved it is made smaller without
 changing its answer: demand reached by the same candidates is one demand; a candidate that reaches
 nothing that another does not is left out, and so is one that can't be part of a choice as good as
-the greedy one, even if nothing overlapped. What remains goes sparse to HiGHS.
+a known one: first by its own weight, then by a Lagrangian bound (`hotspots.lagrange`). What remains
+goes sparse to HiGHS.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 
 from hotspots import tally
+from hotspots.lagrange import price
 
 Ints = NDArray[np.int64]
 
@@ -90,10 +92,21 @@ def max_cover(
     else:
         able = np.flatnonzero(_able(matrix @ reach.weight, k, greedy.covered))
         kept, matrix = kept[able], matrix[able]
+        known = _swap(matrix, reach.weight, cost[kept], k)
+        ids = kept[known.chosen]
+        limit = np.inf
+        if len(kept) > k:
+            priced = price(matrix, reach.weight, k, known.covered)
+            limit, able = priced.bound, np.flatnonzero(priced.able)
+            kept, matrix = kept[able], matrix[able]
         used = np.unique(matrix.indices)
         matrix, weights = matrix[:, used], reach.weight[used]
-        greedy = _order(matrix, weights, cost[kept], np.arange(len(kept)), k)
-        best, bound = _solve(matrix, weights, cost[kept], k, greedy, time_limit_s)
+        among = np.flatnonzero(np.isin(kept, ids))
+        best = _order(matrix, weights, cost[kept], among, k)
+        bound = best.covered
+        if len(kept) > k and limit >= best.covered + 1:
+            best, bound = _solve(matrix, weights, cost[kept], k, best, time_limit_s)
+            bound = max(best.covered, min(bound, int(np.floor(limit + 1e-6 * limit))))
     return Cover(
         chosen=kept[best.chosen],
         added=best.added,
@@ -152,6 +165,24 @@ def _able(total: Ints, k: int, least: int) -> NDArray[np.bool_]:
     in_others = total >= ranked[k - 2] if k > 1 else np.zeros(len(total), dtype=bool)
     able: NDArray[np.bool_] = (total + others >= least) | in_others
     return able
+
+
+def _swap(matrix: csr_array, weight: Ints, cost: NDArray[np.float64], k: int) -> _Choice:
+    """Take the greedy choice and change one candidate at a time for a better one while it helps."""
+    choice = _order(matrix, weight, cost, np.arange(matrix.shape[0]), k)
+    improved = True
+    while improved:
+        improved = False
+        for leaving in choice.chosen.tolist():
+            stay = choice.chosen[choice.chosen != leaving]
+            left = np.where(np.asarray(matrix[stay].sum(axis=0)).ravel() > 0, 0, weight)
+            gain = matrix @ left
+            entering = int(np.lexsort((cost, -gain))[0])
+            if gain[entering] > gain[leaving]:
+                among = np.sort(np.append(stay, entering))
+                choice, improved = _order(matrix, weight, cost, among, k), True
+                break
+    return choice
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def summarise(
         table["uncertain"] = ids.map(found["uncertain"]).fillna(False).astype(bool).to_numpy()
     if weighed.persistence is not None:
         kinds = weighed.persistence.set_index("hotspot_id")["class"].astype("str")
-        table["persistence"] = ids.map(kinds).astype("str").to_numpy()
+        table["persistence"] = _texts(ids, kinds)
     if weighed.times is not None:
         table["time_window"] = _windows(ids, weighed.times, hotspots.source)
     table["method"] = pd.Series([weighed.method] * len(table), dtype="str", index=table.index)
@@ -139,7 +139,12 @@ def _windows(ids: pd.Series[Any], times: pd.DataFrame, source: str | None) -> pd
         name: window_text(start, length)
         for name, start, length in zip(own["hotspot_id"], starts, hours, strict=True)
     }
-    return ids.map(texts).astype("str")
+    return _texts(ids, pd.Series(texts, dtype="str"))
+
+
+def _texts(ids: pd.Series[Any], by_id: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the text of each id, missing where it has none; text also when all are missing."""
+    return pd.Series(ids.map(by_id).to_numpy(dtype=object), dtype="str", index=ids.index)
 
 
 def window_text(start: int, hours: int) -> str:

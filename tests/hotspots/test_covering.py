@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.sparse import csr_array
 
 from hotspots import covering
 from hotspots.covering import max_cover
+from hotspots.lagrange import Priced, price
 
 
 def solve(reach: np.ndarray, weight: np.ndarray, k: int, cost: np.ndarray | None = None):
@@ -81,13 +83,37 @@ def test_the_gap_is_told_when_the_proof_is_not_finished(monkeypatch: pytest.Monk
         result.mip_dual_bound = -20.4
         return result
 
+    def no_better(matrix, weight, k, least):
+        return Priced(float(weight.sum()), np.ones(matrix.shape[0], dtype=bool))
+
     monkeypatch.setattr(covering, "milp", out_of_time)
+    monkeypatch.setattr(covering, "price", no_better)
     reach = np.array([[1, 1, 0, 0, 0, 0], [0, 1, 1, 1, 1, 0], [0, 0, 0, 0, 1, 1]], dtype=bool)
     cover = solve(reach, np.array([3, 4, 1, 1, 4, 3]), 2)
     assert cover.status == "time_limit"
-    assert cover.covered == 13  # greed
+    assert cover.covered == 14  # greed, then one changed for a better one
     assert cover.bound == 16  # never more than all there is
-    assert cover.gap == pytest.approx(3 / 16)
+    assert cover.gap == pytest.approx(2 / 16)
+
+
+@given(
+    n=st.integers(3, 9),
+    m=st.integers(1, 14),
+    k=st.integers(1, 2),
+    density=st.sampled_from([0.1, 0.3, 0.6]),
+    seed=st.integers(0, 10_000),
+)
+def test_the_price_bounds_every_choice_and_leaves_every_best_one(n, m, k, density, seed) -> None:
+    rng = np.random.default_rng(seed)
+    reach = rng.random((n, m)) < density
+    weight = rng.integers(1, 10, m)
+    worth = {c: int(weight[reach[list(c)].any(axis=0)].sum()) for c in combinations(range(n), k)}
+    best = max(worth.values())
+    priced = price(csr_array(reach.astype(np.int64)), weight, k, best)
+    assert priced.bound >= best - 1e-6
+    for choice, total in worth.items():
+        if total == best:
+            assert priced.able[list(choice)].all()
 
 
 def test_larger_case_beats_greed_and_is_proven() -> None:
