@@ -56,10 +56,10 @@ def with_evidence(project: Project, results: Results, evidence: Evidence) -> Res
     )
 
 
-def used_method(project: Project, accuracy: Accuracy | None) -> tuple[str | None, float | None]:
+def used_method(project: Project, accuracy: Accuracy | None) -> tuple[str, float | None]:
     """Return the name of the method that ranked the cells, and its PAI at 5 % of the area."""
     if accuracy is None or accuracy.card is None:
-        return None, None
+        return _(NAMES[REFERENCE]), None  # counts rank the cells where nothing could be tried
     code = accuracy.card.chosen if project.hotspots.method == "auto" else "all_time"
     table = accuracy.card.table
     row = table[(table["method"] == code) & ((table["share"] - CARD_SHARE).abs() < 1e-9)]
@@ -137,7 +137,7 @@ def _accuracy(project: Project, accuracy: Accuracy | None) -> AccuracyReport | N
     units = {"week": _("veckor"), "month": _("månader"), "quarter": _("kvartal")}
     return AccuracyReport(
         sentence=card.sentence,
-        used=used or "",
+        used=used,
         about=_("{n} {unit} förutsagda en i taget, {first} till {last}.").format(
             n=number(card.folds),
             unit=units.get(card.unit, card.unit),

@@ -74,10 +74,14 @@ def weigh(project: Project, material: Material, results: Results, steps: Steps) 
         gi_star = asked.ask(lambda: _gi_star(project, material, results))
         density = asked.ask(lambda: estimate_density(events, project.density))
         days = _dated(events)
-        scan = asked.ask(
-            lambda: scan_permutation(days, results.places, replace(project.scan, seed=seed))
-        )
-        repeat = asked.ask(lambda: near_repeat(days, replace(project.near_repeat, seed=seed)))
+        scan, repeat = None, None
+        if days.empty and len(events):
+            asked.notices.append(_only_months())
+        else:
+            scan = asked.ask(
+                lambda: scan_permutation(days, results.places, replace(project.scan, seed=seed))
+            )
+            repeat = asked.ask(lambda: near_repeat(days, replace(project.near_repeat, seed=seed)))
     with steps.step(_("Flyttar punkter för att pröva stabiliteten")):
         stability = asked.ask(
             lambda: measure_stability(
@@ -144,6 +148,17 @@ class _Asked:
             return None
         self.notices += list(getattr(answer, "notices", ()))
         return answer
+
+
+def _only_months() -> Notice:
+    return Notice(
+        code="no_days_known",
+        text=_(
+            "Händelserna har bara månad. Ansamlingar i rum och tid och närupprepning går inte att "
+            "pröva utan dag."
+        ),
+        level="warning",
+    )
 
 
 def _dated(events: pd.DataFrame) -> pd.DataFrame:
