@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pyarrow as pa
@@ -34,8 +34,9 @@ from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
 from scripts.tables import release_all, write_tables
-from scripts.telling import evidence_report, with_evidence
-from scripts.weighing import Evidence, weigh
+
+if TYPE_CHECKING:
+    from scripts.weighing import Evidence
 
 STEPS: Final = 14
 MAP_LAYERS: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
@@ -114,6 +115,9 @@ def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> 
     results = compute(project, material, imported, steps, proposals=proposals)
     evidence = None
     if project.evidence.run:
+        from scripts.telling import with_evidence  # brings the statistics and numba
+        from scripts.weighing import weigh
+
         evidence = weigh(project, material, results, steps)
         results = with_evidence(project, results, evidence)
     run = RunFolder(
@@ -188,6 +192,8 @@ def _write_pages(
 
 
 def _write_evidence(folder: Path, project: Project, results: Results, evidence: Evidence) -> None:
+    from scripts.telling import evidence_report
+
     page = evidence_html(
         evidence_report(project, results, evidence),
         profile=project.project.profile,

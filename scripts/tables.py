@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -13,10 +13,11 @@ from geodata.disclosure import Released, release
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
-from hotspots.kde import density_table
 from scripts.config import Project
 from scripts.pipeline import Results
-from scripts.weighing import Evidence
+
+if TYPE_CHECKING:
+    from scripts.weighing import Evidence
 
 LEAST_PER_KM2: Final = 1.0
 """Cells with less density than this, events per km², are left out of the table."""
@@ -47,6 +48,8 @@ def evidence_tables(
     project: Project, results: Results, evidence: Evidence
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of the evidence by name, those that there are."""
+    from hotspots.kde import density_table
+
     card = results.accuracy.card if results.accuracy is not None else None
     found: dict[str, pd.DataFrame | None] = {
         "gi_star": evidence.gi_star.table if evidence.gi_star else None,

@@ -7,7 +7,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from geodata.language import N_
 from hotspots.accuracy import learned, methods
@@ -39,6 +38,8 @@ Mixture = Callable[[Floats, Floats], Floats]
 
 def mean_of_ranks(one: Floats, other: Floats) -> Floats:
     """Return the mean of the ranks of two scores, ties sharing theirs."""
+    from scipy.stats import rankdata  # half a second, which few runs need
+
     return np.asarray((rankdata(levels(one)) + rankdata(levels(other))) / 2)
 
 

@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control
 
 from geodata import schema
 from geodata.caveats import source_caveat
@@ -109,6 +108,8 @@ def _classify(
 ) -> pd.DataFrame:
     dates = edges.astype("datetime64[us]")
     none = np.datetime64("NaT", "us")
+    from scipy.stats import false_discovery_control  # half a second, which few runs need
+
     q = false_discovery_control([trend.p for trend in trends])
     rows = []
     for row, trend in zip(hot, trends, strict=True):
