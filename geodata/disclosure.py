@@ -275,6 +275,10 @@ def _grid_publik(
     return shown, (note,)
 
 
+_EVIDENCE_INSIDE: Final = ("z", "p", "time_window", "method", "method_pai", "sentence")
+"""Columns of hot spots that stay inside: counts can be had back from some, and hours are times."""
+
+
 def _hotspots_samverkan(
     table: pd.DataFrame, options: DisclosureOptions
 ) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
@@ -286,7 +290,8 @@ def _hotspots_samverkan(
     for end in ("first", "last"):
         months = shown[f"{end}_date"].dt.strftime("%Y-%m")
         shown.insert(_place(shown, f"{end}_date"), f"{end}_month", months)
-    shown = shown.drop(columns=["name", "first_date", "last_date", "sentence"])
+    shown = shown.drop(columns=["name", "first_date", "last_date", *_EVIDENCE_INSIDE])
+    shown["q"] = shown["q"].round(3)
     hidden = _hide_rows(shown, [f"n_{c}" for c in schema.OFFENCE_CLASSES], minimum)
     hidden |= _hide_rows(shown, [f"n_source_{s}" for s in schema.SOURCES], minimum)
     for column in ("n_days", "n_places"):

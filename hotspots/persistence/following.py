@@ -80,13 +80,13 @@ def follow_hotspots(
     caveat = source_caveat(hotspots.source or "unknown")
     if hotspots.period is None or hotspots.source is None or hotspots.table.empty:
         text = _("Det finns inga hot spots att följa över tid.")
-        notice = Notice(code="no_hotspots_to_follow", text=text, level="warning")
-        nothing = schema.empty("persistence", tables=EVIDENCE)
-        quarters = schema.empty("hotspot_quarters", tables=EVIDENCE)
-        return Persistence(nothing, quarters, (notice,), caveat)
+        return _nothing("no_hotspots_to_follow", text, caveat)
     last = until or hotspots.period.last
     earliest = event_days(incidents).min()
     edges = whole_quarters(Period(min(earliest.item(), last), last), rules.max_quarters)
+    if len(edges) < 2:
+        text = _("Uttaget är kortare än ett helt kvartal. Då går det inte att följa hot spots.")
+        return _nothing("too_short_to_follow", text, caveat)
     events = select(incidents, classes=options.classes, source=hotspots.source)
     days = event_days(events)
     inside = (days >= edges[0]) & (days < edges[-1])
@@ -97,6 +97,12 @@ def follow_hotspots(
     table = _classify(hotspots, hot, trends, edges, rules)
     quarters = _quarter_table(hotspots, counts, hot, edges)
     return Persistence(table, quarters, tuple(_tell(hotspots, edges, events, rules)), caveat)
+
+
+def _nothing(code: str, text: str, caveat: str) -> Persistence:
+    table = schema.empty("persistence", tables=EVIDENCE)
+    quarters = schema.empty("hotspot_quarters", tables=EVIDENCE)
+    return Persistence(table, quarters, (Notice(code=code, text=text, level="warning"),), caveat)
 
 
 def _classify(

@@ -113,9 +113,16 @@ def _add_evidence(popups: Popups, table: gpd.GeoDataFrame) -> None:
     kinds = [label(kind) if kind else None for kind in texts(table, "persistence")]
     popups.add(_("Varaktighet"), kinds)
     popups.add(_("Mest klockan"), texts(table, "time_window"))
-    popups.add(_("q (slump, korrigerat)"), [_figure(q, 3) for q in table["q"]])
+    popups.add(_("q (slump, korrigerat)"), _figures(table, "q", 3))
     popups.add(_("Metod"), texts(table, "method"))
-    popups.add(_("Metodens PAI, 5 % av ytan"), [_figure(v, 1) for v in table["method_pai"]])
+    popups.add(_("Metodens PAI, 5 % av ytan"), _figures(table, "method_pai", 1))
+
+
+def _figures(table: gpd.GeoDataFrame, name: str, decimals: int) -> list[str | None]:
+    """Return a column as texts, ``None`` where missing or not released to this profile."""
+    if name not in table:
+        return [None] * len(table)
+    return [_figure(value, decimals) for value in table[name]]
 
 
 def _figure(value: Any, decimals: int) -> str | None:  # noqa: ANN401 (a cell of a table)

@@ -42,7 +42,10 @@ def tables(profile: str = "intern") -> dict[str, Released]:
     made["areas"] = filled("areas", 2, geometry=[square(0), MultiPolygon([square(1), square(5)])])
     ids = pd.Series(["H01", "H02"], dtype="str")
     outlines = [square(0), square(3)]
-    made["hotspots"] = filled("hotspots", 2, hotspot_id=ids, area_id=ids, geometry=outlines)
+    kinds = pd.Series(["chronic", "new"], dtype="str")  # one of a few words, never text of the data
+    made["hotspots"] = filled(
+        "hotspots", 2, hotspot_id=ids, area_id=ids, persistence=kinds, geometry=outlines
+    )
     return {name: release(table, name, profile, OPTIONS) for name, table in made.items()}
 
 

@@ -107,7 +107,7 @@ def test_auto_catches_what_its_choice_caught(trial) -> None:
 
 
 def test_all_methods_and_the_card() -> None:
-    options = AccuracyOptions(period="month", min_periods=10)
+    options = AccuracyOptions(period="month", min_periods=10, trees=True)
     days = np.random.default_rng(1).integers(0, 366, 900)
     events = lasting().iloc[:900]
     start = (pd.Timestamp("2024-01-01 12:00") + pd.to_timedelta(days, unit="D")).tz_localize(

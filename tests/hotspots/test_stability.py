@@ -120,7 +120,7 @@ def test_half_of_all_points_are_moved_by_more_than_the_median_in_no_direction(mo
     incidents = crowd(200, 2)
     places = make_places(incidents)
     found = find_hotspots(incidents, places, OPTIONS, crs=CRS)
-    monkeypatch.setattr(room.clusters, "_partition", watching)
+    monkeypatch.setattr(room.clusters, "partition_places", watching)
     measure_stability(
         incidents, places, found, OPTIONS, stability=StabilityOptions(runs=50), workers=1
     )
