@@ -32,6 +32,7 @@ from hotspots.matching import MatchOptions
 from hotspots.nearrepeat import NearRepeatOptions
 from hotspots.options import HotspotOptions
 from hotspots.persistence import PersistenceOptions
+from hotspots.relative import RelativeOptions
 from hotspots.scan.permutation import PermutationOptions
 from hotspots.significance import GiStarOptions
 from hotspots.stability import StabilityOptions
@@ -72,6 +73,7 @@ class Project:
     time: TimeOptions = field(default_factory=TimeOptions)
     activity: ActivityOptions = field(default_factory=ActivityOptions)
     agreement: AgreementOptions = field(default_factory=AgreementOptions)
+    relative: RelativeOptions = field(default_factory=RelativeOptions)
     density: KdeOptions = field(default_factory=KdeOptions)
     scan: PermutationOptions = field(default_factory=PermutationOptions)
     near_repeat: NearRepeatOptions = field(default_factory=NearRepeatOptions)
@@ -101,6 +103,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "time": TimeOptions,
     "activity": ActivityOptions,
     "agreement": AgreementOptions,
+    "relative": RelativeOptions,
     "density": KdeOptions,
     "scan": PermutationOptions,
     "near_repeat": NearRepeatOptions,

@@ -45,6 +45,7 @@ HEADINGS: Final = {
     "time": N_("Timme och veckodag"),
     "activity": N_("Insatser"),
     "agreement": N_("Om två källor pekar på samma ställen"),
+    "relative": N_("Narkotikarapporter mot alla andra rapporter"),
     "density": N_("Täthetsyta"),
     "scan": N_("Ansamlingar i rum och tid"),
     "near_repeat": N_("Närupprepning"),

@@ -66,6 +66,8 @@ def evidence_tables(
         "initiative": evidence.initiative,
         "hotspot_operations": evidence.without.table if evidence.without else None,
         "operation_counts": evidence.without.operations if evidence.without else None,
+        "gi_star_areas": evidence.gi_star_areas.table if evidence.gi_star_areas else None,
+        "relative_density": evidence.relative.table if evidence.relative else None,
         "agreement": evidence.agreement.table if evidence.agreement else None,
         "scan_clusters": evidence.scan.table if evidence.scan else None,
         "near_repeat": evidence.near_repeat.table if evidence.near_repeat else None,

@@ -221,6 +221,22 @@ def _findings(evidence: Evidence) -> Iterator[Finding]:
                 },
             ),
         )
+    if evidence.relative is not None and not evidence.relative.table.empty:
+        kinds = evidence.relative.table["class"].value_counts()
+        yield Finding(
+            title=_("Mot alla andra rapporter"),
+            sentences=(
+                *(notice.text for notice in evidence.relative.notices),
+                _(
+                    "Rutor med större andel av de räknade rapporterna än ortens snitt, mer än "
+                    "slumpen ger: {higher}; med mindre andel: {lower}."
+                ).format(
+                    higher=number(int(kinds.get("higher", 0))),
+                    lower=number(int(kinds.get("lower", 0))),
+                ),
+            ),
+            table={},
+        )
     if evidence.matches is not None:
         yield Finding(
             title=_("Jämfört med den tidigare perioden"),

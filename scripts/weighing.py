@@ -10,8 +10,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata.errors import LagesbildError, Notice
+from geodata.errors import DataError, Fault, LagesbildError, Notice
 from geodata.language import gettext as _
+from geodata.language import number
+from geodata.schema import OFFENCE_CLASSES
 from hotspots.activity import initiative_table
 from hotspots.agreement import Agreement, agreement_map
 from hotspots.concentration import Concentration, over_cells, over_places
@@ -19,10 +21,17 @@ from hotspots.kde import Density, estimate_density
 from hotspots.matching import Matches, earlier_hotspots, match_hotspots
 from hotspots.nearrepeat import NearRepeat, near_repeat
 from hotspots.persistence import Persistence, follow_hotspots
+from hotspots.relative import RelativeDensity, relative_density
 from hotspots.scan.permutation import scan_permutation
 from hotspots.scan.search import Scan
-from hotspots.selection import event_days
-from hotspots.significance import GiStar, gi_star_cells, make_ground
+from hotspots.selection import event_days, select
+from hotspots.significance import (
+    GiStar,
+    gi_star_areas,
+    gi_star_cells,
+    make_ground,
+    pairs_touching,
+)
 from hotspots.stability import Stability, measure_stability
 from hotspots.timeprofile import TimeProfile, hotspot_times, time_profiles
 from hotspots.withoutoperations import WithoutOperations, without_operations
@@ -33,6 +42,10 @@ from scripts.reading import Material
 
 T = TypeVar("T")
 
+MOST_CELLS: Final = 60_000
+"""Cells of a map of relative density; more take over half a minute."""
+LEAST_AREAS: Final = 10
+"""Areas without which neighbours tell nothing."""
 GROUND_LAYERS: Final = ("streets", "buildings", "entrances")
 
 
@@ -44,6 +57,7 @@ class Evidence:
     """
 
     gi_star: GiStar | None
+    gi_star_areas: GiStar | None
     density: Density | None
     stability: Stability | None
     persistence: Persistence | None
@@ -53,6 +67,7 @@ class Evidence:
     initiative: pd.DataFrame
     without: WithoutOperations | None
     agreement: Agreement | None
+    relative: RelativeDensity | None
     scan: Scan | None
     near_repeat: NearRepeat | None
     concentration: tuple[Concentration, ...]
@@ -72,6 +87,7 @@ def weigh(project: Project, material: Material, results: Results, steps: Steps) 
     beside = counted.beside
     with steps.step(_("Prövar om det är mer än slump")):
         gi_star = asked.ask(lambda: _gi_star(project, material, results))
+        by_area = asked.ask(lambda: _gi_star_areas(project, results))
         density = asked.ask(lambda: estimate_density(events, project.density))
         days = _dated(events)
         scan, repeat = None, None
@@ -109,9 +125,11 @@ def weigh(project: Project, material: Material, results: Results, steps: Steps) 
             )
         )
         agreement = asked.ask(lambda: agreement_map(beside, project.agreement, crs=crs))
+        relative = asked.ask(lambda: _relative(project, results))
     cell_m, margin_m = project.hotspots.cell_size_m, project.accuracy.margin_m
     return Evidence(
         gi_star=gi_star,
+        gi_star_areas=by_area,
         density=density,
         stability=stability,
         persistence=persistence,
@@ -121,6 +139,7 @@ def weigh(project: Project, material: Material, results: Results, steps: Steps) 
         initiative=initiative,
         without=without,
         agreement=agreement,
+        relative=relative,
         scan=scan,
         near_repeat=repeat,
         concentration=(
@@ -179,6 +198,38 @@ def _gi_star(project: Project, material: Material, results: Results) -> GiStar:
     )
     options = replace(project.significance, seed=project.project.seed)
     return gi_star_cells(results.grid, ground, options, crs=project.project.crs)
+
+
+def _gi_star_areas(project: Project, results: Results) -> GiStar | None:
+    """Test the statistical areas that cover the town, by events per hectare."""
+    areas = results.areas[results.areas["kind"] == "regso"].reset_index(drop=True)
+    if len(areas) < LEAST_AREAS:
+        return None
+    counts = results.counted.column("regso_id").value_counts()
+    per_ha = areas["area_id"].map(counts).fillna(0) / (areas.geometry.area / 10_000)
+    options = replace(project.significance, seed=project.project.seed)
+    return gi_star_areas(areas["area_id"], per_ha.to_numpy(), pairs_touching(areas), options)
+
+
+def _relative(project: Project, results: Results) -> RelativeDensity | None:
+    """Hold the counted reports against all other reports of the same source and period."""
+    counted = results.counted
+    if counted.period is None:
+        return None
+    others = select(
+        results.incidents, classes=OFFENCE_CLASSES, source=counted.source, period=counted.period
+    )
+    others = others.drop(index=counted.events.index, errors="ignore")
+    options = replace(project.relative, seed=project.project.seed)
+    sides = np.ptp(results.places[["x_m", "y_m"]].to_numpy(), axis=0)
+    cells = float(np.prod(sides / options.cell_size_m + 1))
+    if cells > MOST_CELLS:
+        text = _(
+            "Relativ täthet görs inte: kartan skulle få {n} rutor, fler än {most}. Större "
+            "cell_size_m under [relative] ger färre."
+        ).format(n=number(cells), most=number(MOST_CELLS))
+        raise DataError(Fault(code="relative_too_large", what=text))
+    return relative_density(counted.events, others, options, crs=project.project.crs)
 
 
 def _cell_size(grid: gpd.GeoDataFrame, project: Project) -> float:
