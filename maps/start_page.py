@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -96,7 +96,8 @@ def index_html(
     report
         What the import did.
     counts
-        Table → rows, as found: ``events``, ``hotspots``, ``camera_sites``, ``search_sites``.
+        Table → rows, as found: ``events``, ``hotspots``, ``camera_sites``, ``search_sites``;
+        those left out are not told.
     notices
         What was chosen and what to look at. Shown in profile ``intern`` only: they may quote
         addresses.
@@ -156,20 +157,18 @@ def _period(report: ImportReport) -> str:
 
 
 def _figures(counts: Mapping[str, int], profile: Profile) -> list[tuple[str, str]]:
-    named = {
-        "events": ngettext("händelse", "händelser", counts["events"]),
-        "hotspots": ngettext("hot spot", "hot spots", counts["hotspots"]),
-        "camera_sites": ngettext(
-            "föreslagen kameraplats", "föreslagna kameraplatser", counts["camera_sites"]
-        ),
-        "search_sites": ngettext(
-            "föreslagen plats för hundsök", "föreslagna platser för hundsök", counts["search_sites"]
+    named: dict[str, Callable[[int], str]] = {
+        "events": lambda n: ngettext("händelse", "händelser", n),
+        "hotspots": lambda n: ngettext("hot spot", "hot spots", n),
+        "camera_sites": lambda n: ngettext("föreslagen kameraplats", "föreslagna kameraplatser", n),
+        "search_sites": lambda n: ngettext(
+            "föreslagen plats för hundsök", "föreslagna platser för hundsök", n
         ),
     }
     return [
-        (text, number(counts[name]))
+        (text(counts[name]), number(counts[name]))
         for name, text in named.items()
-        if profile == "intern" or name not in _SENSITIVE
+        if name in counts and (profile == "intern" or name not in _SENSITIVE)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass
@@ -80,14 +80,17 @@ class RunSummary:
             duplicate=number(rows["rows_duplicate"]),
             events=number(rows["events"]),
         )
-        found = [
-            ngettext("{n} hot spot", "{n} hot spots", counts["hotspots"]),
-            ngettext("{n} kameraplats", "{n} kameraplatser", counts["camera_sites"]),
-            ngettext("{n} plats för hundsök", "{n} platser för hundsök", counts["search_sites"]),
-        ]
-        names = ("hotspots", "camera_sites", "search_sites")
+        texts: dict[str, Callable[[int], str]] = {
+            "hotspots": lambda n: ngettext("{n} hot spot", "{n} hot spots", n),
+            "camera_sites": lambda n: ngettext("{n} kameraplats", "{n} kameraplatser", n),
+            "search_sites": lambda n: ngettext(
+                "{n} plats för hundsök", "{n} platser för hundsök", n
+            ),
+        }
         parts = [
-            text.format(n=number(counts[name])) for text, name in zip(found, names, strict=True)
+            text(counts[name]).format(n=number(counts[name]))
+            for name, text in texts.items()
+            if name in counts
         ]
         return [
             account,
@@ -142,12 +145,13 @@ def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> 
 
 
 def _counts(results: Results) -> dict[str, int]:
+    """Return the rows found by table; what was not proposed has no number, not even 0."""
+    plans = {"camera_sites": results.cameras, "search_sites": results.searches}
     return {
         "events": len(results.incidents),
         "places": len(results.places),
         "hotspots": len(results.hotspots.table),
-        "camera_sites": len(results.cameras.sites) if results.cameras is not None else 0,
-        "search_sites": len(results.searches.sites) if results.searches is not None else 0,
+        **{name: len(plan.sites) for name, plan in plans.items() if plan is not None},
     }
 
 
