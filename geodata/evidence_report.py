@@ -170,9 +170,9 @@ def as_texts(table: pd.DataFrame, columns: dict[str, Any]) -> dict[str, tuple[st
     table
         Any table.
     columns
-        Head → (column, function that makes a text of one value).
+        Head → (column, function that makes a text of one value); a missing value is a dash.
     """
     return {
-        head: tuple(str(make(value)) for value in table[column])
+        head: tuple("–" if pd.isna(value) else str(make(value)) for value in table[column])
         for head, (column, make) in columns.items()
     }
