@@ -13,10 +13,13 @@ EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 pytestmark = pytest.mark.real
 
 
-def run_town(name: str, data: str, real_data: Path, folder: Path) -> dict:
+def run_town(
+    name: str, data: str, real_data: Path, folder: Path, *, evidence: bool = False
+) -> dict:
+    """Run a town; with `evidence`, which takes minutes on the largest, everything is weighed too."""
     (folder / "lagesbild.toml").write_bytes((EXAMPLES / f"{name}.toml").read_bytes())
     (folder / data).write_bytes((real_data / "incidents" / data).read_bytes())
-    code, said = summary("run", folder)
+    code, said = summary("run", folder, "--set", f"evidence.run={str(evidence).lower()}")
     assert code == 0, said
     rows = said["rows"]
     ends = rows["rows_kept"] + rows["rows_rejected"] + rows["rows_duplicate"]
@@ -41,7 +44,8 @@ def test_charlottesville_has_a_default_address(real_data: Path, tmp_path: Path) 
 
 
 def test_san_francisco_has_several_rows_an_event(real_data: Path, tmp_path: Path) -> None:
-    said = run_town("san-francisco", "SFcrime_2012H2.parquet", real_data, tmp_path)
+    said = run_town("san-francisco", "SFcrime_2012H2.parquet", real_data, tmp_path, evidence=True)
+    assert "hotspots.html" in said["files"]
     assert said["rows"]["rows_read"] == 13_472
     assert said["counts"]["events"] == 10_140
 
