@@ -21,6 +21,11 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 ROUNDS: Final = 400
+SHRINK_EVERY: Final = 20
+"""Rounds after which the candidates that are out are taken from the matrix."""
+FEW: Final = 40
+"""Candidates so few that solving is quicker than bounding."""
+LEAST_STEP: Final = 1e-3
 PATIENCE: Final = 12
 """Rounds without a better bound after which the step is halved."""
 SLACK: Final = 1e-6
@@ -34,7 +39,7 @@ class Priced:
     Attributes
     ----------
     bound
-        No choice covers more.
+        No choice covers more; all the weight there is, where the candidates are few.
     able
         Candidates that could be in a choice of at least the known weight, shape (candidates,).
     """
@@ -60,16 +65,20 @@ def price(matrix: csr_array, weight: Ints, k: int, least: int) -> Priced:
     reach = matrix.astype(np.float64)
     worth = weight.astype(np.float64)
     prices = worth / 2
-    best, step, waited = np.inf, 1.0, 0
-    able = np.ones(matrix.shape[0], dtype=bool)
-    for _round in range(ROUNDS):
+    best, step, waited = float(worth.sum()), 1.0, 0
+    among = np.arange(matrix.shape[0])
+    able = np.ones(len(among), dtype=bool)
+    for turn in range(ROUNDS):
+        if turn % SHRINK_EVERY == 0 and able.sum() > k:
+            reach, among, able = reach[able], among[able], able[able]
+        if len(among) <= max(k, FEW):
+            break
         value: Floats = reach @ prices
         top = np.argpartition(-value, k)[: k + 1]
         top = top[np.argsort(-value[top], kind="stable")]
-        chosen, last, following = top[:k], value[top[k - 1]], value[top[k]]
+        chosen, last = top[:k], value[top[k - 1]]
         bound = float(np.maximum(worth - prices, 0).sum() + value[chosen].sum())
-        # In the choice: instead of the last one. Out of it: the next one in its place.
-        with_it = bound - last + value
+        with_it = bound - last + value  # instead of the last one of the choice
         with_it[chosen] = bound
         able &= with_it >= least * (1 - SLACK)
         if bound < best - 1e-9 * abs(bound):
@@ -81,7 +90,9 @@ def price(matrix: csr_array, weight: Ints, k: int, least: int) -> Priced:
         counted = np.asarray(reach[chosen].sum(axis=0)).ravel()
         slope = counted - (worth > prices)
         norm = float(slope @ slope)
-        if best < least + 1 or norm == 0 or step < 1e-3 or following < 0:
+        if best < least + 1 or norm == 0 or step < LEAST_STEP:
             break
         prices = np.clip(prices - step * (bound - least) / norm * slope, 0, worth)
-    return Priced(best, able)
+    left = np.zeros(matrix.shape[0], dtype=bool)
+    left[among[able]] = True
+    return Priced(best, left)

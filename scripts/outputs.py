@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,7 +110,11 @@ def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> 
     """
     steps.expect(STEPS)
     started = datetime.now(tz=UTC)
-    material = read_material(project, steps)
+    # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
+    with ThreadPoolExecutor(1) as pool:
+        loaded = pool.submit(_load_libraries)
+        material = read_material(project, steps)
+        loaded.result()
     with steps.step(_("Tolkar raderna")):
         imported = import_step(project, material)
     material = material.without_rows()
@@ -142,6 +146,12 @@ def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> 
         notices=(*results.notices, *run.notices),
         nothing_to_propose=results.nothing_to_propose,
     )
+
+
+def _load_libraries() -> None:
+    """Import what the steps after the reading import: half a second with nothing to wait for."""
+    for name in ("hotspots.partition.kernel", "maps.page", "scipy.optimize"):
+        import_module(name)
 
 
 def _counts(results: Results) -> dict[str, int]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geodata.errors import DataError, Fault, LagesbildError, Notice
 from geodata.language import gettext as _
-from geodata.language import number
+from geodata.language import ngettext, number
 from geodata.schema import OFFENCE_CLASSES
 from hotspots.activity import initiative_table
 from hotspots.agreement import Agreement, agreement_map
@@ -22,6 +22,7 @@ from hotspots.matching import Matches, earlier_hotspots, match_hotspots
 from hotspots.nearrepeat import NearRepeat, near_repeat
 from hotspots.persistence import Persistence, follow_hotspots
 from hotspots.relative import RelativeDensity, relative_density
+from hotspots.scan.gathering import gather, set_out
 from hotspots.scan.permutation import scan_permutation
 from hotspots.scan.search import Scan
 from hotspots.selection import event_days, select
@@ -94,9 +95,9 @@ def weigh(project: Project, material: Material, results: Results, steps: Steps) 
         if days.empty and len(events):
             asked.notices.append(_only_months())
         else:
-            scan = asked.ask(
-                lambda: scan_permutation(days, results.places, replace(project.scan, seed=seed))
-            )
+            if len(days) < len(events):
+                asked.notices.append(_some_months(len(events) - len(days)))
+            scan = asked.ask(lambda: _scan(project, results, days))
             repeat = asked.ask(lambda: near_repeat(days, replace(project.near_repeat, seed=seed)))
     with steps.step(_("Flyttar punkter för att pröva stabiliteten")):
         stability = asked.ask(
@@ -178,6 +179,35 @@ def _only_months() -> Notice:
         ),
         level="warning",
     )
+
+
+def _some_months(n: int) -> Notice:
+    text = ngettext(
+        "{n} händelse har bara månad och räknas inte när ansamlingar i rum och tid och "
+        "närupprepning prövas.",
+        "{n} händelser har bara månad och räknas inte när ansamlingar i rum och tid och "
+        "närupprepning prövas.",
+        n,
+    )
+    return Notice(
+        code="months_left_out", text=text.format(n=number(n)), level="warning", data={"events": n}
+    )
+
+
+def _scan(project: Project, results: Results, days: pd.DataFrame) -> Scan:
+    """Search among the places of the counted events for what goes on at the end of the period."""
+    places = results.places[results.places["place_id"].isin(days["place_id"])]
+    options = replace(project.scan, seed=project.project.seed)
+    found = gather(days, places, options=options, cell_size_m=project.hotspots.cell_size_m)
+    period = results.counted.period
+    scan = scan_permutation(
+        found.cases,
+        found.locations,
+        options,
+        first_day=period.first if period else None,
+        last_day=period.last if period else None,
+    )
+    return set_out(scan, found, places)
 
 
 def _dated(events: pd.DataFrame) -> pd.DataFrame:

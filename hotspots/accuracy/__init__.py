@@ -46,6 +46,7 @@ def evaluate(
     counted: HotspotOptions,
     *,
     options: AccuracyOptions | None = None,
+    population: pd.DataFrame | None = None,
     seed: int = 581,
 ) -> Accuracy:
     """Try every method on the town's own past.
@@ -60,6 +61,12 @@ def evaluate(
         trial needs all the past there is.
     options
         How the trial is made; defaults when left out.
+    population
+        Where people live, for the baseline of that name: points (``x_m``, ``y_m``, ``population``)
+        or areas (a GeoDataFrame with ``population``), in the CRS of the incidents; an area's
+        inhabitants are spread evenly over its part of the cells in which an event could happen.
+        Without it, or when nobody lives in those cells, the baseline is left out and the notice
+        says so.
     seed
         For the intervals.
 
@@ -69,7 +76,7 @@ def evaluate(
         Independent of the order of the rows; the same for the same seed.
     """
     chosen = options or AccuracyOptions()
-    history = gather(incidents, counted, chosen)
+    history = gather(incidents, counted, chosen, population=population)
     trial = None if history is None else try_methods(history, chosen)
     if trial is None:
         text = _(
@@ -84,6 +91,8 @@ def evaluate(
         + " "
         + _('Med method = "auto" används: {method}.').format(method=_(NAMES[card.chosen]))
     )
+    if history is not None and history.residents is None:
+        text += " " + _("Befolkning är inte prövad: invånartal saknas.")
     data = {"best": card.best, "chosen": card.chosen, "folds": card.folds, "unit": card.unit}
     return Accuracy(
         trial=trial,

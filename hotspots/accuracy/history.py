@@ -16,6 +16,7 @@ from geodata.schema import SOURCES
 from hotspots.accuracy.grid import Floats, Grid, Ints, spread
 from hotspots.accuracy.options import AccuracyOptions
 from hotspots.accuracy.periods import Periods, choose_periods
+from hotspots.accuracy.residents import Residents, read_residents
 from hotspots.options import HotspotOptions
 from hotspots.selection import choose_period, count_within, event_days, has_class
 
@@ -41,8 +42,8 @@ class History:
         The counted events' distinct points, and counts by place and period.
     periods
         The periods.
-    population
-        Baseline by cell, if there is one.
+    residents
+        Where people live, if that is known.
     """
 
     grid: Grid
@@ -53,7 +54,7 @@ class History:
     place_y_m: Floats
     place_counts: Floats
     periods: Periods
-    population: Floats | None = None
+    residents: Residents | None = None
     _memo: dict[tuple[str, int], Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -140,7 +141,11 @@ class Past:
 
 
 def gather(
-    incidents: pd.DataFrame, counted: HotspotOptions, options: AccuracyOptions
+    incidents: pd.DataFrame,
+    counted: HotspotOptions,
+    options: AccuracyOptions,
+    *,
+    population: pd.DataFrame | None = None,
 ) -> History | None:
     """Count events by cell and period, over all the time there is.
 
@@ -152,6 +157,8 @@ def gather(
         Classes, source, last day and side of the cells.
     options
         Length of the periods and margin of the area.
+    population
+        Points or areas with inhabitants, see `residents.read_residents`; ``None`` when unknown.
 
     Returns
     -------
@@ -199,6 +206,7 @@ def gather(
         place_y_m=points[:, 1],
         place_counts=table_of(place.astype(np.int64), period[target], len(points), n),
         periods=periods,
+        residents=read_residents(population, grid),
     )
 
 

@@ -13,6 +13,7 @@ from hotspots.accuracy.methods import all_time, decayed
 
 SCALES_DAYS: Final = (15.0, 60.0, 240.0, np.inf)
 EM_STEPS: Final = 300
+BLOCK: Final = 2048
 ZERO_ROWS: Final = 3000
 STEPS: Final = 100
 DIGITS: Final = 9
@@ -152,7 +153,11 @@ def fit_additive(hot: Floats, events: Floats, total: Floats) -> Floats:
     scaled = hot[:, used] / total[used]
     share = np.full(int(used.sum()), events.sum() / used.sum())
     for _step in range(EM_STEPS):
-        share = share * (scaled.T @ (events / (scaled @ share)))
+        pull = np.zeros(len(share))
+        for start in range(0, len(events), BLOCK):  # read once: a block stays in the cache
+            rows = scaled[start : start + BLOCK]
+            pull += (events[start : start + BLOCK] / (rows @ share)) @ rows
+        share = share * pull
     weights = np.zeros(len(total))
     weights[used] = share / total[used]
     return weights

@@ -42,9 +42,9 @@ def random(past: Past) -> Floats:
 
 
 def population(past: Past) -> Floats:
-    """Score by the baseline: inhabitants of the cell."""
-    assert past.history.population is not None
-    return past.history.population
+    """Score by the baseline: inhabitants of the cell (`residents.Residents.within`)."""
+    assert past.history.residents is not None
+    return past.history.residents.within(past.area)
 
 
 def density(past: Past) -> Floats:
@@ -116,7 +116,10 @@ def decayed(counts: Floats, half_lives_periods: Sequence[float]) -> Floats:
         Shape (cells, half-lives).
     """
     weights = np.column_stack([decay(counts.shape[1], h) for h in half_lives_periods])
-    return np.asarray(counts @ (weights / weights.sum(axis=0)))
+    mean = np.zeros((len(counts), len(half_lives_periods)))
+    (busy,) = np.nonzero(counts.any(axis=1))  # most cells near events never had one themselves
+    mean[busy] = counts[busy] @ (weights / weights.sum(axis=0))
+    return mean
 
 
 def decay(periods: int, half_life_periods: float) -> Floats:

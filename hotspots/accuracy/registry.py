@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geodata.language import N_
-from hotspots.accuracy import learned, methods
+from hotspots.accuracy import learned, methods, scanning
 from hotspots.accuracy.grid import Floats
 from hotspots.accuracy.history import Past
 from hotspots.accuracy.measures import levels
@@ -27,6 +27,7 @@ METHODS: Final[Mapping[str, Method]] = {
     "kde": methods.density,
     "getis_ord": methods.getis_ord,
     "dbscan": methods.clusters,
+    "scan": scanning.scan,
     "promap": methods.promap,
     "recency": methods.recency_weighted,
     "additive": learned.additive,
@@ -63,6 +64,7 @@ NAMES: Final[Mapping[str, str]] = {
     "kde": N_("täthetsyta (KDE, 200 m)"),
     "getis_ord": N_("Getis-Ord Gi*"),
     "dbscan": N_("DBSCAN-kluster, 75 m"),
+    "scan": N_("pågående ansamlingar (scanstatistik)"),
     "promap": N_("närupprepning (ProMap)"),
     "recency": N_("antal vägda efter ålder, med grannar"),
     "additive": N_("lärd additiv regression"),

@@ -122,7 +122,7 @@ def try_methods(
     tested = np.array([p >= learning for p in folds])
     if int(tested.sum()) < LEAST_FOLDS:
         return None
-    tried = methods or names(population=history.population is not None, trees=options.trees)
+    tried = methods or names(population=history.residents is not None, trees=options.trees)
     results = [_fold(history, period, tried, options.shares) for period in folds]
     flagged, best, caught, before = (np.array(part) for part in zip(*results, strict=True))
     choices = choose(caught / best[:, None, :], tried)

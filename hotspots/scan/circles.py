@@ -78,6 +78,11 @@ def make_circles(
     return Circles(start, np.concatenate(members), np.concatenate(closes))
 
 
+def count_pairs(points: Floats, max_radius_m: float | None) -> int:
+    """Return how many pairs of a centre and a place all circles hold, each place with itself."""
+    return int(_sizes(to_cm(points), max_radius_m).sum())
+
+
 def _sizes(cm: Ints, max_radius_m: float | None) -> Ints:
     """Return how many places lie within the radius of each."""
     from scipy.spatial import cKDTree

@@ -54,6 +54,36 @@ def ratio(count: int, expected: float, total: int) -> float:
 
 
 @compiled
+def span_to_last(
+    held: NDArray[np.int64],
+    day_sum: NDArray[np.float64],
+    least: NDArray[np.float64],
+    days: tuple[int, int, int, bool],
+    weight: float,
+    total: int,
+    best: float,
+) -> tuple[float, int, int]:
+    """Return what `best_span` does where all spans end on the last day: one sum for all of them."""
+    today, before, max_days, _last_only = days
+    length, count, first = len(held), 0, -1
+    for day in range(today + 1, length):
+        count += held[day]
+    for begin in range(today, max(before, length - max_days - 1), -1):
+        if held[begin] == 0:
+            continue
+        count += held[begin]
+        expected = weight * (day_sum[length] - day_sum[begin])
+        if count < TABLE:
+            if expected >= least[count]:
+                continue
+            least[count] = expected
+        llr = ratio(count, expected, total)
+        if llr > best:
+            best, first = llr, begin
+    return best, first, length - 1 if first >= 0 else -1
+
+
+@compiled
 def best_span(
     held: NDArray[np.int64],
     day_sum: NDArray[np.float64],
@@ -88,16 +118,18 @@ def best_span(
     """
     today, before, max_days, last_only = days
     length = len(held)
+    if last_only:
+        llr, begin, end = span_to_last(held, day_sum, least, days, weight, total, best)
+        return llr, begin, end
     first, last, left = -1, -1, 0
-    for begin in range(today, max(before, today - max_days, length * last_only - max_days - 1), -1):
+    for begin in range(today, max(before, today - max_days), -1):
         if held[begin] == 0:
             continue
         left += held[begin]
         count = left - held[today]
         for end in range(today, min(begin + max_days, length)):
             count += held[end]
-            # a span need not end on a day without cases, unless it has to end on the last one
-            if (held[end] == 0 or last_only) and end < length - 1:
+            if held[end] == 0 and end < length - 1:  # it need not end on a day without cases
                 continue
             expected = weight * (day_sum[end + 1] - day_sum[begin])
             if count < TABLE:
@@ -129,6 +161,16 @@ def around(held: NDArray[np.int64], today: int, max_days: int) -> int:
     total = 0
     for day in range(max(0, today - max_days + 1), min(len(held), today + max_days)):
         total += held[day]
+    return total
+
+
+@compiled
+def enter(held: NDArray[np.int64], cases: Cases, place: int) -> int:
+    """Put a place's cases in and return how many they are."""
+    total = 0
+    for k in range(cases.start[place], cases.start[place + 1]):
+        held[cases.day[k]] += cases.events[k]
+        total += cases.events[k]
     return total
 
 
@@ -168,28 +210,33 @@ def strongest(
         `floor` and the rest −1 where there is none; the first found wins a tie.
     """
     start, member, closes = circles
-    of_place, day, events = cases
+    of_place, day, _events = cases
     least = np.arange(TABLE).astype(np.float64)  # no more than the count itself: only surpluses
     least[: min(windows.min_count, TABLE)] = 0.0
     weights, day_sum = windows.weight, windows.day_sum
     held = np.zeros(len(day_sum) - 1, dtype=np.int64)
     best, position, first, last = floor, -1, -1, -1
     for centre in range(len(start) - 1):
-        weight = 0.0
+        weight, inside, fresh = 0.0, 0, 0
         ring = reached = start[centre]
         while reached < start[centre + 1] and not blocked[member[reached]] and best <= ceiling:
             place = member[reached]
             weight += weights[place]
-            for k in range(of_place[place], of_place[place + 1]):
-                held[day[k]] += events[k]
+            fresh += enter(held, cases, place)
             reached += 1
             if not closes[reached - 1]:
                 continue
+            if fresh == 0:  # a circle with an empty outermost ring is no stronger than that within
+                ring = reached
+                continue
+            inside, fresh = inside + fresh, 0
             needed = least_count(best, weight * windows.scale * windows.day_per_event)
-            # a circle whose outermost ring is empty is no stronger than the one within
-            for m in range(ring, reached):
+            for m in range(ring, reached if inside >= needed else ring):
                 place, before = member[m], -1
-                for k in range(of_place[place], of_place[place + 1]):
+                until = of_place[place + 1]
+                # spans up to the last day hold a place's last case if they hold any of its cases
+                skipped = max(until - of_place[place] - 1, 0) * windows.last_only
+                for k in range(of_place[place] + skipped, until):
                     if around(held, day[k], windows.max_days) < needed:
                         continue
                     days = (day[k], before, windows.max_days, windows.last_only)

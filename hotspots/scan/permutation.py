@@ -144,7 +144,7 @@ class _Deck:
     """All events one by one, to deal their days anew."""
 
     place: Ints  # of each event, times the number of days
-    day: Ints
+    day: Ints  # of the events that some window may hold
     n: int
     length: int
     since: int  # days before this one can be in no window
@@ -153,13 +153,13 @@ class _Deck:
     def of(cls, cases: Cases, length: int, since: int) -> _Deck:
         pairs, events = _pairs_of(cases, length)
         day = pairs % length
-        place = np.repeat(pairs - day, events)
-        return cls(place, np.repeat(day, events), len(cases.start) - 1, length, since)
+        place, days = np.repeat(pairs - day, events), np.repeat(day, events)
+        return cls(place, days[days >= since], len(cases.start) - 1, length, since)
 
     def deal(self, rng: np.random.Generator) -> Cases:
-        day = rng.permutation(self.day)
-        late = day >= self.since
-        pairs, count = np.unique(self.place[late] + day[late], return_counts=True)
+        # only the days that can be in a window are dealt; who gets the others makes no difference
+        place = self.place[rng.choice(len(self.place), len(self.day), replace=False)]
+        pairs, count = np.unique(place + self.day, return_counts=True)
         return from_pairs(pairs, count.astype(np.int64), n=self.n, length=self.length)
 
     def cut(self, pairs: Ints, events: Ints) -> Cases:

@@ -156,7 +156,8 @@ def gi_star_cells(
     neighbours = CellNeighbours.from_metres(
         ground.column, ground.row, cell_size_m=size, band_m=options.band_m
     )
-    scores = score(values, neighbours, options)
+    # a few points far away make a vast box of nothing, which every deal would have to cross
+    scores = score(values, neighbours.as_pairs() if neighbours.sparse else neighbours, options)
     west, south = ground.column * size, ground.row * size
     cells = zip(ground.column.tolist(), ground.row.tolist(), strict=True)
     data: dict[str, Any] = {

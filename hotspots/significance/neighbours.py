@@ -19,6 +19,9 @@ from hotspots.distance import within
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+SPARSE = 8
+"""Cells of the box for each cell of the ground from which pairs are faster: measured."""
+
 
 class Neighbours(Protocol):
     """What Gi* needs to know of the neighbours."""
@@ -119,6 +122,19 @@ class CellNeighbours:
             inner += part[:, reach + half + 1 : columns - reach + half + 1]
             inner -= part[:, reach - half : columns - reach - half]
         return out
+
+    @property
+    def sparse(self) -> bool:
+        """Whether the box is mostly empty, so that neighbours are found faster as pairs."""
+        return math.prod(self.shape) > SPARSE * len(self.row)
+
+    def as_pairs(self) -> PairNeighbours:
+        """Return the same neighbours as pairs."""
+        numbers: Floats = np.column_stack([self.column, self.row]).astype(np.float64) * 1000
+        # squared distances are whole numbers: half a step above the largest that is in
+        reach = math.sqrt(math.floor(self.band**2 + 1e-9) + 0.5) * 1000
+        first, second = within(numbers, numbers, reach)
+        return PairNeighbours(len(self.row), first, second)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,8 @@ BENCHMARKS: Final = {
     "dbscan": "Partitioning a million points by density, beside scikit-learn and a C++ package",
     "stability": "Hot spots found again 99 times with moved points, beside finding them once",
     "gistar": "Gi* on 160,000 cells, beside esda",
+    "knox": "Near repeat, beside pointpats",
+    "scan": "Scan statistics, beside what there is",
 }
 """Module → heading, in the order of the page."""
 

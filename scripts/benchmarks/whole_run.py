@@ -5,7 +5,7 @@
 Both run as processes of their own, so that peak memory is each one's own. The notebook
 (`scripts.benchmarks.notebook`) reads, joins, clusters rows and draws; `lagesbild run` does all of
 that and classifies, deduplicates, reports, proposes and writes every table as well. Both use the
-same settings, and the sizes of their hot spots must agree. The evidence, which has no counterpart
+same settings, and must find the same hot spots up to their border rows. The evidence, which has no counterpart
 in the notebook, is switched off.
 """
 
@@ -124,7 +124,9 @@ def _report(run: list[Timing], notebook: list[Timing], rows: int) -> None:
     mine = sorted(table["n_events"].tolist(), reverse=True)
     theirs = json.loads(notebook[-1].said)
     print(f"rows {rows}; pandas {pd.__version__}; hot spots {len(mine)} and {len(theirs)}")
-    print("same sizes:", mine == theirs)
+    off = max(abs(a - b) / b for a, b in zip(mine, theirs, strict=False)) if theirs else 0.0
+    # A border row goes to its nearest core here, to the cluster found first in scikit-learn.
+    print(f"events in hot spots {sum(mine)} and {sum(theirs)}; sizes differ by {off:.1%} at most")
     for name, times in (("lagesbild run", run), ("notebook", notebook)):
         seconds = [f"{t.seconds:.1f}" for t in times]
         print(f"{name:14} {', '.join(seconds)} s, peak {max(t.peak_mb for t in times):.0f} MB")

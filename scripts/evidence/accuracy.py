@@ -32,6 +32,7 @@ NAMES: Final = {
     "kde": "KDE, quartic 200 m",
     "getis_ord": "Getis-Ord Gi\\*",
     "dbscan": "DBSCAN clusters, 75 m",
+    "scan": "space-time permutation scan, live clusters",
     "promap": "near repeat (ProMap)",
     "recency": "recency-weighted counts with neighbours",
     "additive": "additive Poisson regression, learned",
