@@ -5,8 +5,8 @@
 Both run as processes of their own, so that peak memory is each one's own. The notebook
 (`scripts.benchmarks.notebook`) reads, joins, clusters rows and draws; `lagesbild run` does all of
 that and classifies, deduplicates, reports, proposes and writes every table as well. Both use the
-same settings, and must find the same hot spots up to their border rows. The evidence, which has no counterpart
-in the notebook, is switched off.
+same settings, and must find the same hot spots up to their border rows. The evidence, which has no
+counterpart in the notebook, is switched off.
 """
 
 from __future__ import annotations
