@@ -180,6 +180,7 @@ def _run() -> click.Command:
 def _hotspots() -> click.Command:
     return click.Command(
         "hotspots",
+        options_metavar=_("[VAL]"),
         callback=_guarded(run_hotspots),
         help=_(
             "Sök och pröva hot spots i PROJEKT utan att föreslå kameraplatser och hundsök: "
