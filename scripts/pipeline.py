@@ -15,6 +15,7 @@ from geodata.incidents import Import, import_incidents
 from geodata.incidents import Input as ReadInput
 from geodata.language import gettext as _
 from geodata.places import group_places
+from geodata.schema import AREA_KINDS
 from hotspots.accuracy import Accuracy, cell_scores, evaluate
 from hotspots.cameras import CameraPlan, propose_cameras
 from hotspots.clusters import Hotspots, find_hotspots
@@ -123,6 +124,7 @@ def compute(
                     project.accuracy,
                     trees=project.accuracy.trees or project.hotspots.method == "auto",
                 ),
+                population=inhabited(areas, last),
                 seed=project.project.seed,
             )
     with steps.step(_("Söker hot spots")):
@@ -200,6 +202,31 @@ def _scores(project: Project, accuracy: Accuracy | None) -> pd.DataFrame | None:
     if accuracy.card is None or accuracy.history is None:
         return None
     return cell_scores(accuracy.history, accuracy.card.chosen)
+
+
+def inhabited(areas: gpd.GeoDataFrame, on: date | None) -> gpd.GeoDataFrame | None:
+    """Return the areas whose inhabitants are known, of the kind that has most of them.
+
+    Areas of one kind only, in force on one day, so that nobody is counted twice; the first of
+    `geodata.schema.AREA_KINDS` at a tie. ``None`` when no area has any inhabitants.
+
+    Parameters
+    ----------
+    areas
+        Table ``areas``.
+    on
+        The day; ``None`` when there are no events.
+    """
+    if on is None:
+        return None
+    day = pd.Timestamp(on)
+    in_force = ~(areas["valid_from"] > day) & ~(areas["valid_to"] < day)
+    known = areas[in_force & (areas["population"] > 0)]
+    if known.empty:
+        return None
+    kinds = known["kind"].astype("str")
+    numbers = {kind: int((kinds == kind).sum()) for kind in AREA_KINDS}
+    return known[kinds == max(numbers, key=lambda kind: numbers[kind])]
 
 
 def _last_day(incidents: pd.DataFrame) -> date | None:

@@ -92,7 +92,7 @@ def evaluate(
         + _('Med method = "auto" används: {method}.').format(method=_(NAMES[card.chosen]))
     )
     if history is not None and history.residents is None:
-        text += " " + _("Befolkning är inte prövad: invånartal saknas.")
+        text += " " + _("Befolkning är inte prövad: invånartal saknas för rutorna.")
     data = {"best": card.best, "chosen": card.chosen, "folds": card.folds, "unit": card.unit}
     return Accuracy(
         trial=trial,
