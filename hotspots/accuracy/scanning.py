@@ -31,10 +31,10 @@ def scan(past: Past) -> Floats:
     past: cells with events as places, periods as days, circles of up to 1,000 m (never more than
     ten cell sides) about them, spans of one to three periods that end with the last. The ten
     strongest clusters, no two with an event's cell in common, are taken without a p-value, which
-    would not change their order. Every cell of the area whose centre lies in the circle of a
-    cluster gets its ratio, without events as well. Cells in the same or no cluster are in order of
-    all-time counts. Of more than 8,000 cells with events only those with the most are searched
-    (the first by column and row at a tie), as if there were no events in the others.
+    would not change their order. Every cell whose centre lies in the circle of a cluster gets its
+    ratio, without events as well. Cells in the same or no cluster are in order of all-time counts.
+    Of more than 8,000 cells with events only those with the most are searched (the first by column
+    and row at a tie), as if there were no events in the others.
     """
     total = past.counts.sum(axis=1)
     ratio = np.round(_ratios(past, total), 9)
@@ -95,4 +95,4 @@ def _disc_of(past: Past, circles: Circles, found: Found, held: Ints) -> NDArray[
     centre = held[np.searchsorted(circles.start, found.position, side="right") - 1]
     edge = held[circles.member[found.position]]
     apart = (grid.columns - grid.columns[centre]) ** 2 + (grid.rows - grid.rows[centre]) ** 2
-    return np.asarray(past.area & (apart <= apart[edge]))
+    return np.asarray(apart <= apart[edge])
