@@ -189,6 +189,7 @@ def strongest(
     blocked: NDArray[np.bool_],
     floor: float,
     ceiling: float,
+    centres: tuple[int, int],
 ) -> tuple[float, int, int, int]:
     """Return the strongest window.
 
@@ -202,6 +203,8 @@ def strongest(
         Windows must have a ratio above this.
     ceiling
         The search stops at a window with a ratio above this; finite.
+    centres
+        The first centre searched from and the one after the last.
 
     Returns
     -------
@@ -216,7 +219,7 @@ def strongest(
     weights, day_sum = windows.weight, windows.day_sum
     held = np.zeros(len(day_sum) - 1, dtype=np.int64)
     best, position, first, last = floor, -1, -1, -1
-    for centre in range(len(start) - 1):
+    for centre in range(centres[0], centres[1]):
         weight, inside, fresh = 0.0, 0, 0
         ring = reached = start[centre]
         while reached < start[centre + 1] and not blocked[member[reached]] and best <= ceiling:
@@ -256,3 +259,19 @@ def strongest(
         for m in range(start[centre], reached):
             clear(held, day, of_place[member[m]], of_place[member[m] + 1])
     return best, position, first, last
+
+
+@compiled
+def strongest_of_each(
+    circles: Circles, cases: Cases, windows: Windows, blocked: NDArray[np.bool_], ceiling: float
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return what `strongest` finds from each centre: ratios (n,), and the rest, shape (n, 3)."""
+    n = len(circles.start) - 1
+    llr, where = np.zeros(n), np.full((n, 3), -1, dtype=np.int64)
+    for centre in range(n):
+        best, position, first, last = strongest(
+            circles, cases, windows, blocked, 0.0, ceiling, (centre, centre + 1)
+        )
+        llr[centre] = best
+        where[centre, 0], where[centre, 1], where[centre, 2] = position, first, last
+    return llr, where

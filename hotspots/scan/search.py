@@ -10,7 +10,7 @@ import pandas as pd
 
 from geodata.errors import Notice
 from hotspots.scan.circles import Circles, Floats, Ints
-from hotspots.scan.kernel import Windows, strongest
+from hotspots.scan.kernel import Windows, strongest, strongest_of_each
 from hotspots.scan.montecarlo import Significance, sequential
 from hotspots.scan.options import ScanOptions
 from hotspots.scan.tables import Cases, Days, Ground
@@ -100,11 +100,12 @@ def run(
         Returns the cases of a random world.
     """
     clusters = find(circles, cases, windows, options.max_clusters)
-    nothing = np.zeros(len(ground.place_id), dtype=bool)
+    nothing, everywhere = np.zeros(len(ground.place_id), dtype=bool), (0, len(ground.place_id))
 
     def simulate(k: int, floor: float, ceiling: float) -> float:
         world = draw(np.random.default_rng([options.seed, k]))
-        return float(strongest(circles, world, windows, nothing, max(floor, 0.0), ceiling)[0])
+        floor = max(floor, 0.0)
+        return float(strongest(circles, world, windows, nothing, floor, ceiling, everywhere)[0])
 
     test = sequential(
         [found.llr for found in clusters],
@@ -116,15 +117,27 @@ def run(
 
 
 def find(circles: Circles, cases: Cases, windows: Windows, most: int) -> list[Found]:
-    """Return the strongest window, then the strongest that shares no place with it, and so on."""
+    """Return the strongest window, then the strongest that shares no place with it, and so on.
+
+    Taken places only make circles end earlier, so a centre's strongest window gets no stronger: it
+    is searched for again only when it comes first and has lost a place.
+    """
     taken = np.zeros(len(windows.weight), dtype=bool)
+    llr, where = strongest_of_each(circles, cases, windows, taken, NO_CEILING)
     clusters: list[Found] = []
-    while len(clusters) < most:
-        found = Found(*strongest(circles, cases, windows, taken, 0.0, NO_CEILING))
-        if found.position < 0:
+    while len(clusters) < most and len(llr):
+        centre = int(np.argmax(llr))
+        position, first, last = where[centre].tolist()
+        if position < 0:
             break
-        clusters.append(found)
-        taken[_members(circles, found.position)] = True
+        inside = _members(circles, position)
+        if taken[inside].any():
+            llr[centre], *where[centre] = strongest(
+                circles, cases, windows, taken, 0.0, NO_CEILING, (centre, centre + 1)
+            )
+            continue
+        clusters.append(Found(float(llr[centre]), position, first, last))
+        taken[inside] = True
     return clusters
 
 
