@@ -94,7 +94,7 @@ def test_everything_on_one_point() -> None:
 
 
 def test_one_raid_is_not_a_hot_spot() -> None:
-    raid = make_incidents(x=[0] * 200, day=[0] * 195 + [100, 200, 250, 300, 364])
+    raid = make_incidents(x=[0] * 200, day=[0] * 195 + [100, 200, 250, 310, 364])
     assert find(raid).table["n_days"].tolist() == [6]
     assert find(raid, min_days=7).table.empty
     assert find(raid[:195]).table.empty
