@@ -64,7 +64,8 @@ def write_xlsx(path: Path, tables: Mapping[str, Released], *, stamp: datetime) -
 
 def _sheet_name(name: str) -> str:
     """Return the title of a table without the signs that no sheet may have, not too long."""
-    return INVALID_TITLE_REGEX.sub("", title(name))[:MOST_LETTERS]
+    whole: str = INVALID_TITLE_REGEX.sub("", title(name))
+    return whole[:MOST_LETTERS]
 
 
 def _about(tables: Mapping[str, Released]) -> Iterator[str]:
