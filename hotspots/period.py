@@ -18,7 +18,7 @@ from hotspots.options import HotspotOptions
 __all__ = ["Period", "choose_period", "event_days"]
 
 
-GAP_DAYS = 60
+GAP_DAYS = 120
 FEW_SHARE = 0.005
 
 
