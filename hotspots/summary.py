@@ -150,7 +150,7 @@ def _texts(ids: pd.Series[Any], by_id: pd.Series[Any]) -> pd.Series[Any]:
 def window_text(start: int, hours: int) -> str:
     """Return hours in a row as ``14–22``."""
     day = 24
-    return _("hela dygnet") if hours >= day else f"{start:02d}–{(start + hours) % day:02d}"
+    return _("hela dygnet") if hours >= day else f"{start:02d}–{(start + hours) % day or day:02d}"
 
 
 def sentence(row: dict[str, Any], *, by_month: bool = False) -> str:

@@ -43,7 +43,7 @@ class Window:
             return _("inga timmar")
         if self.hours == HOURS:
             return _("hela dygnet")
-        return f"{self.start:02d}–{(self.start + self.hours) % HOURS:02d}"
+        return f"{self.start:02d}–{(self.start + self.hours) % HOURS or HOURS:02d}"
 
 
 @dataclass(frozen=True)

@@ -12,11 +12,9 @@ from geodata.caveats import standing_caveat
 from geodata.evidence_report import (
     AccuracyReport,
     EvidenceReport,
-    Finding,
     HotspotEvidence,
     LorenzReport,
     MatrixReport,
-    as_texts,
 )
 from geodata.labels import label
 from geodata.language import gettext as _
@@ -27,6 +25,7 @@ from hotspots.concentration import Concentration
 from hotspots.summary import Weighed, summarise
 from hotspots.timeprofile import TimeProfile
 from scripts.config import Project
+from scripts.findings import findings, has_hours, small
 from scripts.pipeline import Results
 from scripts.weighing import Evidence
 
@@ -69,13 +68,15 @@ def used_method(project: Project, accuracy: Accuracy | None) -> tuple[str, float
 def evidence_report(project: Project, results: Results, evidence: Evidence) -> EvidenceReport:
     """Return everything the evidence page shows, in the user's language."""
     period = results.counted.period
+    told = tuple(findings(evidence))
+    said = {sentence for one in told for sentence in one.sentences}
     return EvidenceReport(
         hotspots=tuple(_hotspots(results, evidence)),
         accuracy=_accuracy(project, results.accuracy),
         lorenz=tuple(_lorenz(one) for one in evidence.concentration if one.n_events),
-        matrices=tuple(_matrix(one) for one in evidence.profiles.values()),
-        findings=tuple(_findings(evidence)),
-        notes=tuple(notice.text for notice in evidence.notices),
+        matrices=tuple(_matrix(one) for one in evidence.profiles.values() if has_hours(one)),
+        findings=told,
+        notes=tuple(n.text for n in evidence.notices if n.text not in said),
         caveat=standing_caveat(),
         period=_("{first} till {last}").format(first=period.first, last=period.last)
         if period
@@ -98,13 +99,13 @@ def _hotspots(results: Results, evidence: Evidence) -> Iterator[HotspotEvidence]
             uncertain=bool(row["uncertain"]),
             quarters=() if own is None else tuple(own["n_events"].tolist()),
             hot_quarters=() if own is None else tuple(own["hot"].tolist()),
-            figures=tuple(_figures(row)),
+            figures=tuple(_figures(row, by_month=results.counted.by_month)),
         )
 
 
-def _figures(row: dict[Any, Any]) -> Iterator[tuple[str, str]]:
+def _figures(row: dict[Any, Any], *, by_month: bool) -> Iterator[tuple[str, str]]:
     yield _("Händelser"), number(row["n_events"])
-    yield _("Olika dagar"), number(row["n_days"])
+    yield _("Olika månader") if by_month else _("Olika dagar"), number(row["n_days"])
     yield _("Yta"), _("{n} ha").format(n=number(row["area_m2"] / 10_000, 1))
     if pd.notna(row["q"]):
         yield _("q (slump, korrigerat)"), small(row["q"])
@@ -117,12 +118,6 @@ def _figures(row: dict[Any, Any]) -> Iterator[tuple[str, str]]:
         yield _("Tidsfönster"), str(row["time_window"])
     if pd.notna(row["share_police_initiated"]):
         yield _("Polisens initiativ"), percent(row["share_police_initiated"])
-
-
-def small(p: float) -> str:
-    """Return a p-value as it is read: three decimals, or that it is smaller than they show."""
-    least = 0.001
-    return _("under {p}").format(p=number(least, 3)) if p < least else number(p, 3)
 
 
 def _accuracy(project: Project, accuracy: Accuracy | None) -> AccuracyReport | None:
@@ -178,106 +173,4 @@ def _matrix(one: TimeProfile) -> MatrixReport:
         hours=hours,
         sentence=one.sentence,
         caveat=one.caveat,
-    )
-
-
-def _findings(evidence: Evidence) -> Iterator[Finding]:
-    if evidence.scan is not None and not evidence.scan.table.empty:
-        yield Finding(
-            title=_("Ansamlingar i rum och tid"),
-            sentences=(
-                _(
-                    "Ställen där fler händelser än väntat har kommit på kort tid, sett till hur "
-                    "många platsen och dagarna brukar ha."
-                ),
-            ),
-            table=as_texts(
-                evidence.scan.table,
-                {
-                    _("Från"): ("first_day", _day),
-                    _("Till"): ("last_day", _day),
-                    _("Radie, m"): ("radius_m", number),
-                    _("Händelser"): ("observed", number),
-                    _("Väntade"): ("expected", lambda v: number(v, 1)),
-                    "p": ("p_value", small),
-                },
-            ),
-        )
-    if evidence.near_repeat is not None and not evidence.near_repeat.table.empty:
-        yield _near_repeat(evidence.near_repeat.table)
-    if evidence.without is not None and not evidence.without.table.empty:
-        table = evidence.without.table
-        yield Finding(
-            title=_("Med och utan insatsdagar"),
-            sentences=tuple(notice.text for notice in evidence.without.notices),
-            table=as_texts(
-                table,
-                {
-                    _("Hot spot"): ("hotspot_id", str),
-                    _("Händelser"): ("n_events", number),
-                    _("Utan insatser"): ("n_events_without", number),
-                    _("Dagar utan"): ("n_days_without", number),
-                    _("Kvar"): ("stands_without", lambda v: _("ja") if v else _("nej")),
-                },
-            ),
-        )
-    if evidence.relative is not None and not evidence.relative.table.empty:
-        kinds = evidence.relative.table["class"].value_counts()
-        yield Finding(
-            title=_("Mot alla andra rapporter"),
-            sentences=(
-                *(notice.text for notice in evidence.relative.notices),
-                _(
-                    "Rutor med större andel av de räknade rapporterna än ortens snitt, mer än "
-                    "slumpen ger: {higher}; med mindre andel: {lower}."
-                ).format(
-                    higher=number(int(kinds.get("higher", 0))),
-                    lower=number(int(kinds.get("lower", 0))),
-                ),
-            ),
-            table={},
-        )
-    if evidence.matches is not None:
-        yield Finding(
-            title=_("Jämfört med den tidigare perioden"),
-            sentences=tuple(notice.text for notice in evidence.matches.notices),
-            table={},
-        )
-    if evidence.agreement is not None and evidence.agreement.source_b is not None:
-        yield Finding(
-            title=_("Två källor på samma ställen"),
-            sentences=(
-                *(notice.text for notice in evidence.agreement.notices),
-                *evidence.agreement.caveats,
-            ),
-            table={},
-        )
-
-
-def _day(value: Any) -> str:  # noqa: ANN401 (a timestamp of a table)
-    return "" if pd.isna(value) else f"{value:%Y-%m-%d}"
-
-
-def _near_repeat(table: pd.DataFrame) -> Finding:
-    near = table[table["distance_to_m"] < float("inf")]
-    near = near[near["days_to"] < float("inf")]
-    return Finding(
-        title=_("Närupprepning"),
-        sentences=(
-            _(
-                "Par av händelser nära varandra i både plats och tid, mot vad plats och tid var "
-                "för sig skulle ge. Kvot över 1: en händelse följs ofta av fler i närheten."
-            ),
-        ),
-        table=as_texts(
-            near,
-            {
-                _("Inom, m"): ("distance_to_m", number),
-                _("Inom, dagar"): ("days_to", number),
-                _("Par"): ("observed", number),
-                _("Väntade"): ("expected", lambda v: number(v, 1)),
-                _("Kvot"): ("ratio", lambda v: number(v, 2)),
-                "p": ("p_value", small),
-            },
-        ),
     )
