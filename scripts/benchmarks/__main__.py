@@ -26,8 +26,15 @@ BENCHMARKS: Final = {
     "gistar": "Gi* on 160,000 cells, beside esda",
     "knox": "Near repeat, beside pointpats",
     "scan": "Scan statistics, beside what there is",
+    "growth": "The whole evidence run, from ten thousand events and up",
 }
 """Module → heading, in the order of the page."""
+
+PICTURES: Final = {
+    "growth": "![Time and peak memory by events, both on logarithmic axes: the figures are those of "
+    "the table above.](growth.svg)"
+}
+"""What stands below the figures of a benchmark that also draws."""
 
 
 def measure(name: str) -> str:
@@ -68,6 +75,8 @@ def main(names: list[str]) -> None:
             f"`python -m scripts.benchmarks.{name}`",
             f"```text\n{measure(name)}\n```",
         ]
+        if name in PICTURES:
+            parts.append(PICTURES[name])
     text = "\n\n".join(parts) + "\n"
     if names:
         print(text)
