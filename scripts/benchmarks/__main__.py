@@ -31,8 +31,8 @@ BENCHMARKS: Final = {
 """Module → heading, in the order of the page."""
 
 PICTURES: Final = {
-    "growth": "![Time and peak memory by events, both on logarithmic axes: the figures are those of "
-    "the table above.](growth.svg)"
+    "growth": "![Time and peak memory by events, on logarithmic axes: the figures are those of the "
+    "table above.](growth.svg)"
 }
 """What stands below the figures of a benchmark that also draws."""
 

@@ -427,3 +427,27 @@ def test_an_area_that_neighbours_all_has_no_z() -> None:
     assert table["z"].isna().tolist() == [True, False, False, False, False]
     assert table["p_perm"].isna().tolist() == table["p_family"].isna().tolist()
     assert not table["hot"].iloc[0]
+
+
+@pytest.mark.parametrize("band_m", [100.0, 141.5, 150.0, 223.7, 500.0])
+def test_cells_far_apart_are_scored_as_if_laid_out(band_m: float) -> None:
+    rng = np.random.default_rng(4)
+    one, far = rng.integers(0, 8, (60, 2)), rng.integers(900, 908, (60, 2))
+    column, row = np.unique(np.concatenate([one, far]), axis=0).T
+    cells = CellNeighbours.from_metres(column, row, cell_size_m=100.0, band_m=band_m)
+    assert cells.sparse
+    values = rng.poisson(2.0, len(column)).astype(float)
+    pairs = cells.as_pairs()
+    assert (pairs.sizes == cells.sizes).all()
+    assert (pairs.sums(values) == cells.sums(values)).all()
+
+
+def test_one_event_far_away_does_not_make_the_map_vast() -> None:
+    rng = np.random.default_rng(5)
+    xy = np.concatenate([rng.uniform(0, 900, (200, 2)), [[200_000.0, 200_000.0]]])
+    events = make_incidents(x=xy[:, 0], y=xy[:, 1])
+    grid = count_grid(events[["x_m", "y_m"]], cell_size_m=100.0, crs=CRS)
+    ground = make_ground(events, cell_size_m=100.0)
+    table = gi_star_cells(grid, ground, GiStarOptions(draws=99, permutations=99), crs=CRS).table
+    assert len(table) == len(grid)
+    assert table["p_family"].between(0.01, 1).all()
