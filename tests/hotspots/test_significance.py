@@ -446,7 +446,7 @@ def test_one_event_far_away_does_not_make_the_map_vast() -> None:
     rng = np.random.default_rng(5)
     xy = np.concatenate([rng.uniform(0, 900, (200, 2)), [[200_000.0, 200_000.0]]])
     events = make_incidents(x=xy[:, 0], y=xy[:, 1])
-    grid = count_grid(events[["x_m", "y_m"]], cell_size_m=100.0, crs=CRS)
+    grid = count_grid(events, cell_size_m=100.0, crs=CRS)
     ground = make_ground(events, cell_size_m=100.0)
     table = gi_star_cells(grid, ground, GiStarOptions(draws=99, permutations=99), crs=CRS).table
     assert len(table) == len(grid)
