@@ -264,7 +264,8 @@ def _table(
     bands, spans, worlds = counts.shape
     of_band = np.append(by_band, all_pairs - by_band.sum())
     of_span = np.diff(np.append(by_span, all_pairs), prepend=0)
-    expected = (np.outer(of_band, of_span) / max(all_pairs, 1)).ravel()
+    # from some 80,000 events on the product of two counts of pairs is beyond 64 bits
+    expected = (np.outer(of_band.astype(np.float64), of_span) / max(all_pairs, 1)).ravel()
     observed = counts[:, :, 0].ravel()
     reached = (counts[:, :, 1:] >= counts[:, :, :1]).sum(axis=2).ravel()
     far = np.array([*options.distances_m, np.inf])

@@ -179,3 +179,23 @@ def test_faults(monkeypatch) -> None:
     with pytest.raises(SettingsError) as refused:
         near_repeat(table, NearRepeatOptions())
     assert refused.value.faults[0].code == "near_repeat_too_large"
+
+
+def test_expected_pairs_of_many_events_stay_within_bounds() -> None:
+    rng = np.random.default_rng(8)
+    n = 120_000  # pairs by pairs is beyond 64 bits
+    xy = rng.integers(0, 400, (n, 2)) * 1000.0
+    table = near_repeat(
+        pd.DataFrame(
+            {
+                "x_m": xy[:, 0],
+                "y_m": xy[:, 1],
+                "day": np.datetime64("2024-01-01") + rng.integers(0, 730, n).astype("m8[D]"),
+            }
+        ),
+        NearRepeatOptions(**FEW),
+    ).table
+    assert table["observed"].sum() == n * (n - 1) // 2
+    assert table["expected"].sum() == pytest.approx(n * (n - 1) / 2)
+    assert (table["expected"] >= 0).all()
+    assert table["p_poisson"].between(0, 1).all()
