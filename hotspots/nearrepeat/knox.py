@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -27,6 +27,9 @@ WORLDS = 25
 """Worlds counted in one sweep: enough to pay for meeting the pairs, few enough for the cache."""
 MAX_PAIRS = 1_000_000_000
 """Pairs compared; counts of near pairs are held in 32 bits."""
+MOST_WORK = 20_000_000_000
+"""Pairs compared in all worlds together, of some 2 ns: above it there are fewer worlds."""
+LEAST_WORLDS = 99
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +63,7 @@ class NearRepeatOptions:
     )
     replications: int = setting(
         999,
-        N_("Antal slumpningar. Fler ger ett finare p-värde men tar längre tid."),
+        N_("Högsta antal slumpningar. Fler ger ett finare p-värde men tar längre tid."),
         unit="slumpningar",
         minimum=19,
         maximum=100_000,
@@ -126,11 +129,13 @@ def near_repeat(events: pd.DataFrame, options: NearRepeatOptions) -> NearRepeat:
     left = options.closed == "left"
     spans = np.array(options.days, dtype=np.int32) - left
     n = len(day)
-    notices = []
+    notices: list[Notice] = []
     if n < 2 or (day == day[0]).all():
         text = _("Det behövs händelser på minst två dagar för att pröva närupprepning.")
         notices.append(Notice(code="near_repeat_no_contrast", text=text, level="warning"))
     grid, order = _grid(x, y, int(edges[-1]))
+    options, fewer = _affordable(grid, options)
+    notices += fewer
     all_pairs = n * (n - 1) // 2
     by_span = _pairs_within(day, spans)
     how = (options.metric == "manhattan", left)
@@ -201,6 +206,24 @@ def _grid(x: Ints, y: Ints, reach: int) -> tuple[Grid, Ints]:
             )
         )
     return grid, order
+
+
+def _affordable(
+    grid: Grid, options: NearRepeatOptions
+) -> tuple[NearRepeatOptions, tuple[Notice, ...]]:
+    """Return the settings with as many worlds as can be made in some tens of seconds."""
+    compared = int((grid.until - grid.begin).sum())
+    worlds = max(MOST_WORK // max(compared, 1), LEAST_WORLDS)
+    if worlds >= options.replications:
+        return options, ()
+    text = _(
+        "Närupprepning prövas mot {n} slumpningar i stället för {asked}: det är {pairs} par av "
+        "grannar att jämföra i var och en."
+    ).format(n=number(worlds), asked=number(options.replications), pairs=number(compared))
+    notice = Notice(
+        code="near_repeat_fewer_worlds", text=text, level="chosen", data={"replications": worlds}
+    )
+    return replace(options, replications=worlds), (notice,)
 
 
 def _pairs_within(day: Ints, spans: NDArray[np.int32]) -> Ints:

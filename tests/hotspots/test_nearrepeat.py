@@ -199,3 +199,18 @@ def test_expected_pairs_of_many_events_stay_within_bounds() -> None:
     assert table["expected"].sum() == pytest.approx(n * (n - 1) / 2)
     assert (table["expected"] >= 0).all()
     assert table["p_poisson"].between(0, 1).all()
+
+
+def test_too_many_pairs_mean_fewer_worlds_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = made([(i % 7 * 30, i % 5 * 30, i % 60) for i in range(300)])
+    plain = near_repeat(table, NearRepeatOptions())
+    assert plain.replications == 999
+    assert not plain.notices
+    monkeypatch.setattr(knox, "MOST_WORK", 300 * 299 // 2 * 150)
+    fewer = near_repeat(table, NearRepeatOptions())
+    assert [notice.code for notice in fewer.notices] == ["near_repeat_fewer_worlds"]
+    assert 99 <= fewer.replications < 999
+    assert (fewer.table["observed"] == plain.table["observed"]).all()
+    asked = near_repeat(table, NearRepeatOptions(replications=19))
+    assert asked.replications == 19
+    assert not asked.notices
