@@ -24,7 +24,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geodata import schema
-from geodata.evidence_tables import ALL_TABLES
+from geodata.all_tables import ALL_TABLES
+from geodata.evidence_tables import EVIDENCE
+from geodata.files.titles import title
 from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
 from geodata.options import setting
@@ -154,7 +156,11 @@ def _why_withheld(name: str) -> str:
         "camera_sites": _("Föreslagna kameraplatser lämnas bara ut internt."),
         "search_sites": _("Föreslagna platser för hundsök lämnas bara ut internt."),
     }
-    return texts.get(name, _("Prövningen av hot spots lämnas bara ut internt."))
+    if name in EVIDENCE:
+        return _("Prövningen av hot spots lämnas bara ut internt.")
+    return texts.get(name) or _("Tabellen ”{name}” lämnas bara ut internt.").format(
+        name=title(name)
+    )
 
 
 def _all(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geodata.schema import SOURCES, TABLES, Column, Tables
+from geodata.schema import SOURCES, Column, Tables
 
 PERSISTENCE_CLASSES: Final = ("new", "chronic", "intermittent", "fading", "gone", "unclear")
 MATCH_KINDS: Final = ("same", "new", "gone", "split", "merged")
@@ -249,6 +249,3 @@ EVIDENCE: Final[Tables] = {
     "scan_clusters": SCAN_CLUSTERS,
     "near_repeat": NEAR_REPEAT,
 }
-
-ALL_TABLES: Final[Tables] = {**TABLES, **EVIDENCE}
-"""Every table that can leave the program."""

@@ -75,7 +75,7 @@ class _Told:
     file: str = ""
 
 
-def index_html(
+def index_html(  # noqa: PLR0913 (one page shows it all)
     *,
     files: Iterable[str],
     report: ImportReport,
@@ -85,6 +85,7 @@ def index_html(
     title: str,
     notes: Sequence[str] = (),
     synthetic: bool = False,
+    pages: Mapping[str, tuple[str, str]] | None = None,
 ) -> str:
     """Make the first page of a run.
 
@@ -109,6 +110,9 @@ def index_html(
         What was hidden or withheld (`geodata.disclosure.Released.notes`).
     synthetic
         The data are made up.
+    pages
+        File → title and one line, of pages that a stage of the run made; shown after the map, in
+        this order. Other files of their folders are not listed.
 
     Returns
     -------
@@ -128,7 +132,7 @@ def index_html(
         period=_period(report),
         lead=headline(report),
         figures=_figures(counts, profile),
-        doors=[_door(name) for name in _ordered([*files, MANIFEST])],
+        doors=_doors([*files, MANIFEST], pages or {}),
         warnings=levels["warning"],
         chosen=levels["chosen"],
         others=[_Told(note) for note in dict.fromkeys(notes)] + levels["info"],
@@ -170,6 +174,15 @@ def _figures(counts: Mapping[str, int], profile: Profile) -> list[tuple[str, str
         for name, text in named.items()
         if name in counts and (profile == "intern" or name not in _SENSITIVE)
     ]
+
+
+def _doors(files: Iterable[str], pages: Mapping[str, tuple[str, str]]) -> list[_Door]:
+    """Return the links: the map, the pages of the stages, then all else at the top level."""
+    own = [_Door(quote(file), title, text) for file, (title, text) in pages.items()]
+    rest = [name for name in files if name not in pages and "/" not in name]
+    doors = [_door(name) for name in _ordered(rest)]
+    first = [door for door in doors if door.href == "karta.html"]
+    return [*first, *own, *(door for door in doors if door not in first)]
 
 
 def _ordered(files: Iterable[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import click
 
-from geodata.evidence_tables import ALL_TABLES
+from geodata.all_tables import ALL_TABLES
 from geodata.exports import ReadOptions
 from geodata.incidents import ImportOptions
 from geodata.language import using
@@ -40,7 +40,7 @@ def pages() -> dict[str, str]:
 def _tables() -> Iterator[str]:
     yield "# The tables"
     yield ""
-    sources = "`geodata/schema.py` and `geodata/evidence_tables.py`"
+    sources = "the descriptions that `geodata/all_tables.py` gathers"
     yield f"Made by `python -m scripts.docs` from {sources}."
     for name, columns in ALL_TABLES.items():
         yield ""

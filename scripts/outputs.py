@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import geopandas as gpd
 import pyarrow as pa
@@ -24,7 +24,6 @@ from geodata.files.runfolder import LATEST, RunFolder, run_name
 from geodata.files.text import write_rejected
 from geodata.labels import label
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
 from maps.evidence_page import evidence_html
 from maps.interactive import MapFacts, map_html
 from maps.report_page import import_report_html
@@ -33,87 +32,37 @@ from scripts.config import TABLES, Project
 from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
+from scripts.stages import STAGES, Part, wanted
+from scripts.summary import RunSummary
 from scripts.tables import release_all, write_tables
 
 if TYPE_CHECKING:
     from scripts.weighing import Evidence
 
-STEPS: Final = 14
+STEPS_BEFORE: Final = 14
 MAP_LAYERS: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
 START_PAGE: Final = "index.html"
 
 
-@dataclass(frozen=True)
-class RunSummary:
-    """What a run made, for a person and for ``--json``."""
-
-    folder: Path
-    start_page: Path
-    files: tuple[str, ...]
-    rows: Mapping[str, int]
-    counts: Mapping[str, int]
-    notices: tuple[Notice, ...]
-    nothing_to_propose: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-ready values."""
-        return {
-            "folder": str(self.folder),
-            "start_page": str(self.start_page),
-            "files": list(self.files),
-            "rows": dict(self.rows),
-            "counts": dict(self.counts),
-            "notices": [asdict(notice) for notice in self.notices],
-            "nothing_to_propose": self.nothing_to_propose,
-        }
-
-    def lines(self) -> list[str]:
-        """Return the summary as a person reads it."""
-        rows, counts = self.rows, self.counts
-        account = _(
-            "{read} rader lästa: {kept} behållna, {rejected} avvisade, {duplicate} dubbletter. "
-            "{events} händelser."
-        ).format(
-            read=number(rows["rows_read"]),
-            kept=number(rows["rows_kept"]),
-            rejected=number(rows["rows_rejected"]),
-            duplicate=number(rows["rows_duplicate"]),
-            events=number(rows["events"]),
-        )
-        texts: dict[str, Callable[[int], str]] = {
-            "hotspots": lambda n: ngettext("{n} hot spot", "{n} hot spots", n),
-            "camera_sites": lambda n: ngettext("{n} kameraplats", "{n} kameraplatser", n),
-            "search_sites": lambda n: ngettext(
-                "{n} plats för hundsök", "{n} platser för hundsök", n
-            ),
-        }
-        parts = [
-            text(counts[name]).format(n=number(counts[name]))
-            for name, text in texts.items()
-            if name in counts
-        ]
-        return [
-            account,
-            _("Förslag: {parts}.").format(parts=", ".join(parts)),
-            _("Resultatet ligger i {folder}:").format(folder=self.folder),
-            *(f"  {name}" for name in self.files),
-        ]
-
-
-def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> RunSummary:
+def run_and_write(
+    project: Project, steps: Steps, *, proposals: bool = True, stages: Sequence[str] = STAGES
+) -> RunSummary:
     """Run the whole project, or without `proposals` up to its hot spots, and write the results.
+
+    Of the stages that build on the hot spots, those named in `stages` are run.
 
     Raises
     ------
     LagesbildError
         If something can't be read, understood or written; the last good run then stands.
     """
-    steps.expect(STEPS)
+    asked = wanted(project, stages) if proposals else {}
+    steps.expect(STEPS_BEFORE + len(asked))
     started = datetime.now(tz=UTC)
     # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
     with ThreadPoolExecutor(1) as pool:
         loaded = pool.submit(_load_libraries)
-        material = read_material(project, steps)
+        material = read_material(project, steps, stages=asked)
         loaded.result()
     with steps.step(_("Tolkar raderna")):
         imported = import_step(project, material)
@@ -127,6 +76,8 @@ def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> 
 
         evidence = weigh(project, material, results, steps)
         results = with_evidence(project, results, evidence)
+    parts = [one.work(project, material, results, evidence, steps) for one in asked.values()]
+    found = _Found(results, evidence, tuple(parts))
     run = RunFolder(
         project.base / project.output.folder,
         run_name(started.astimezone()),
@@ -135,17 +86,51 @@ def run_and_write(project: Project, steps: Steps, *, proposals: bool = True) -> 
     )
     with run:
         with steps.step(_("Skriver tabeller, karta och rapporter")):
-            _write_all(run.path, project, material, (results, evidence), started)
-        files = tuple(sorted(path.name for path in run.path.iterdir()))
+            _write_all(run.path, project, material, found, started)
+        files = _files(run.path)
     return RunSummary(
         folder=run.final,
         start_page=run.base / LATEST,
         files=files,
         rows=results.imported.report.totals,
-        counts=_counts(results),
-        notices=(*results.notices, *run.notices),
+        counts=found.counts,
+        said=tuple(phrase for part in parts for phrase in part.said),
+        notices=(*found.notices, *run.notices),
         nothing_to_propose=results.nothing_to_propose,
     )
+
+
+@dataclass(frozen=True)
+class _Found:
+    """All that a run found: the results, what weighs them, and what the stages add."""
+
+    results: Results
+    evidence: Evidence | None
+    parts: tuple[Part, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the rows found by table."""
+        found = _counts(self.results)
+        for part in self.parts:
+            found.update(part.counts)
+        return found
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Return all notices, those of the stages last."""
+        return (*self.results.notices, *(note for part in self.parts for note in part.notices))
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Return the names of the tables that the map shows."""
+        return (*MAP_LAYERS, *(name for part in self.parts for name in part.layers))
+
+
+def _files(folder: Path) -> tuple[str, ...]:
+    """Return the files of a run, those in folders too, relative to it."""
+    paths = (path for path in folder.rglob("*") if path.is_file())
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in paths))
 
 
 def _load_libraries() -> None:
@@ -169,35 +154,39 @@ def _write_all(
     folder: Path,
     project: Project,
     material: Material,
-    found: tuple[Results, Evidence | None],
+    found: _Found,
     started: datetime,
 ) -> None:
-    results, evidence = found
-    released = release_all(project, results, evidence)
+    results, evidence = found.results, found.evidence
+    released = release_all(project, results, evidence, found.parts)
     # Arrow and GDAL let go of the interpreter lock, so tables and pages are written side by side.
     with ThreadPoolExecutor(1) as pool:
         tables = pool.submit(copy_context().run, write_tables, folder, project, results, released)
-        _write_pages(folder, project, material, results, released)
+        _write_pages(folder, project, material, found, released)
         if evidence is not None and project.project.profile == "intern":
             _write_evidence(folder, project, results, evidence)
+        for part in found.parts:
+            if part.write is not None:
+                part.write(folder, released)
         tables.result()
-    _write_index(folder, project, results, released)
-    write_manifest(folder, _manifest(project, material, results, started))
+    _write_index(folder, project, found, released)
+    write_manifest(folder, _manifest(project, material, found, started))
 
 
 def _write_pages(
     folder: Path,
     project: Project,
     material: Material,
-    results: Results,
+    found: _Found,
     released: Mapping[str, Released],
 ) -> None:
+    results = found.results
     if project.project.profile == "intern":  # the report quotes rows and addresses
         _write_import_report(folder, project, results, released)
     _write_text(
         folder / "karta.html",
         map_html(
-            {n: released[n] for n in MAP_LAYERS if n in released},
+            {n: released[n] for n in dict.fromkeys(found.layers) if n in released},
             background(project, material, results),
             map_facts(project, material, results),
             project.map,
@@ -307,27 +296,28 @@ def _area_sources(areas: gpd.GeoDataFrame) -> Sequence[str]:
 
 
 def _write_index(
-    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
+    folder: Path, project: Project, found: _Found, released: Mapping[str, Released]
 ) -> None:
-    files = tuple(sorted(path.name for path in folder.iterdir()))
     _write_text(
         folder / START_PAGE,
         index_html(
-            files=files,
-            report=results.imported.report,
-            counts=_counts(results),
-            notices=results.notices,
+            files=_files(folder),
+            report=found.results.imported.report,
+            counts=found.counts,
+            notices=found.notices,
             profile=project.project.profile,
             title=project.project.name,
             notes=tuple(note for one in released.values() for note in one.notes),
             synthetic=project.project.synthetic,
+            pages={
+                page.file: (page.title, page.text) for part in found.parts for page in part.pages
+            },
         ),
     )
 
 
-def _manifest(
-    project: Project, material: Material, results: Results, started: datetime
-) -> Manifest:
+def _manifest(project: Project, material: Material, found: _Found, started: datetime) -> Manifest:
+    results = found.results
     settings: dict[str, object] = {name: getattr(project, name) for name in TABLES}
     if project.project.profile == "intern":  # addresses may stand in there
         settings["input"] = [
@@ -342,7 +332,7 @@ def _manifest(
         tables={"offence_codes": material.codes.version, "areas": _area_version(results.areas)},
         seed=project.project.seed,
         extract_date=project.project.extract_date,
-        notices=[notice.code for notice in results.notices],
+        notices=[notice.code for notice in found.notices],
         started=started,
         finished=datetime.now(tz=UTC),
         synthetic=project.project.synthetic,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from geodata.operations import Operations, read_operations
 from geodata.reference import Layer, read_layer
 from scripts.config import Project
 from scripts.progress import Steps
+from scripts.stages import Stage, wanted
 
 T = TypeVar("T")
 Box = tuple[float, float, float, float]
@@ -44,7 +45,10 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Material:
-    """What was read: export files cut into columns, areas, the project's own layers, codes."""
+    """What was read: export files cut into columns, areas, the project's own layers, codes.
+
+    ``extras`` holds what each stage of `scripts.stages` read, by its name.
+    """
 
     raws: tuple[RawTable, ...]
     files: tuple[SourceFile, ...]
@@ -53,14 +57,17 @@ class Material:
     codes: OffenceCodes
     operations: gpd.GeoDataFrame | None
     notices: tuple[Notice, ...]
+    extras: Mapping[str, object] = field(default_factory=dict)
 
     def without_rows(self) -> Material:
         """Return the same without the rows of the export files, which take much memory."""
         return replace(self, raws=())
 
 
-def read_material(project: Project, steps: Steps) -> Material:
-    """Read every file that the project names.
+def read_material(
+    project: Project, steps: Steps, *, stages: Mapping[str, Stage] | None = None
+) -> Material:
+    """Read every file that the project names, those of its stages too.
 
     Raises
     ------
@@ -91,6 +98,10 @@ def read_material(project: Project, steps: Steps) -> Material:
     operations = None
     if project.reference.operations and areas is not None:
         operations = collected.take(partial(_operations, project, areas))
+    extras: dict[str, object] = {}
+    if areas is not None:
+        for name, stage in (wanted(project) if stages is None else stages).items():
+            extras[name] = collected.take(partial(stage.read, project, areas.table))
     collected.raise_faults()
     found = {name: layer for name, layer in layers.items() if layer is not None}
     if areas is None or codes is None:  # raise_faults has told why
@@ -108,6 +119,7 @@ def read_material(project: Project, steps: Steps) -> Material:
             *(notice for layer in found.values() for notice in layer.notices),
             *(operations.notices if operations is not None else ()),
         ),
+        extras=extras,
     )
 
 

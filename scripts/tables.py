@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -15,6 +15,7 @@ from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
 from scripts.config import Project
 from scripts.pipeline import Results
+from scripts.stages import Part
 
 if TYPE_CHECKING:
     from scripts.weighing import Evidence
@@ -24,7 +25,7 @@ LEAST_PER_KM2: Final = 1.0
 
 
 def release_all(
-    project: Project, results: Results, evidence: Evidence | None
+    project: Project, results: Results, evidence: Evidence | None, parts: Sequence[Part] = ()
 ) -> dict[str, Released]:
     """Take every table through the door of the project's profile."""
     tables: dict[str, pd.DataFrame] = {
@@ -38,6 +39,8 @@ def release_all(
         "incidents": results.incidents,
         "rejected": results.imported.rejected,
     }
+    for part in parts:
+        tables.update(part.tables)
     profile = project.project.profile
     return {
         name: release(table, name, profile, project.disclosure) for name, table in tables.items()

@@ -19,8 +19,8 @@ import pandas as pd
 import pyarrow as pa
 import pyogrio
 
+from geodata.all_tables import ALL_TABLES
 from geodata.disclosure import Released, marking
-from geodata.evidence_tables import ALL_TABLES
 from geodata.files.arrow import batches, geometry_type
 from geodata.files.qgis import layer_style
 from geodata.files.titles import title
@@ -57,7 +57,7 @@ def write_geopackage(
     tables
         Released tables by layer name, all of one profile. Withheld ones make no layer.
         ``incidents`` becomes points of its ``x_m`` and ``y_m``. Layers are written in the order
-        of `geodata.evidence_tables.ALL_TABLES`, whatever the order of the mapping.
+        of `geodata.all_tables.ALL_TABLES`, whatever the order of the mapping.
     crs
         CRS of all coordinates, as ``EPSG:3006``.
     stamp

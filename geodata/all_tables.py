@@ -1,0 +1,13 @@
+"""Every table that can leave the program, by name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geodata.area_tables import AREA_TABLES
+from geodata.camera_tables import CAMERAS
+from geodata.evidence_tables import EVIDENCE
+from geodata.schema import TABLES, Tables
+from geodata.search_tables import SEARCHES
+
+ALL_TABLES: Final[Tables] = {**TABLES, **EVIDENCE, **CAMERAS, **SEARCHES, **AREA_TABLES}

@@ -1,0 +1,9 @@
+"""The tables of areas over time: the picture, the weekly watch, the follow-up, measures."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geodata.schema import Tables
+
+AREA_TABLES: Final[Tables] = {}

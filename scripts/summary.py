@@ -1,0 +1,71 @@
+"""What a run tells when it is done, to a person and to a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import Notice
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run made, for a person and for ``--json``."""
+
+    folder: Path
+    start_page: Path
+    files: tuple[str, ...]
+    rows: Mapping[str, int]
+    counts: Mapping[str, int]
+    notices: tuple[Notice, ...]
+    nothing_to_propose: bool
+    said: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready values."""
+        return {
+            "folder": str(self.folder),
+            "start_page": str(self.start_page),
+            "files": list(self.files),
+            "rows": dict(self.rows),
+            "counts": dict(self.counts),
+            "notices": [asdict(notice) for notice in self.notices],
+            "nothing_to_propose": self.nothing_to_propose,
+        }
+
+    def lines(self) -> list[str]:
+        """Return the summary as a person reads it."""
+        rows, counts = self.rows, self.counts
+        account = _(
+            "{read} rader lästa: {kept} behållna, {rejected} avvisade, {duplicate} dubbletter. "
+            "{events} händelser."
+        ).format(
+            read=number(rows["rows_read"]),
+            kept=number(rows["rows_kept"]),
+            rejected=number(rows["rows_rejected"]),
+            duplicate=number(rows["rows_duplicate"]),
+            events=number(rows["events"]),
+        )
+        texts: dict[str, Callable[[int], str]] = {
+            "hotspots": lambda n: ngettext("{n} hot spot", "{n} hot spots", n),
+            "camera_sites": lambda n: ngettext("{n} kameraplats", "{n} kameraplatser", n),
+            "search_sites": lambda n: ngettext(
+                "{n} plats för hundsök", "{n} platser för hundsök", n
+            ),
+        }
+        parts = [
+            text(counts[name]).format(n=number(counts[name]))
+            for name, text in texts.items()
+            if name in counts
+        ]
+        parts += self.said
+        return [
+            account,
+            _("Förslag: {parts}.").format(parts=", ".join(parts)),
+            _("Resultatet ligger i {folder}:").format(folder=self.folder),
+            *(f"  {name}" for name in self.files),
+        ]

@@ -1,0 +1,139 @@
+"""What all verbs share: their options, how faults are shown, how a run is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from geodata.errors import LagesbildError, Notice
+from geodata.language import LANGUAGES, Language, set_language
+from geodata.language import gettext as _
+
+if TYPE_CHECKING:
+    from scripts.summary import RunSummary
+
+NOTHING_TO_PROPOSE: Final = 4
+
+
+def language_option() -> click.Option:
+    """Return the option ``--language``."""
+    return click.Option(
+        ["--language"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,
+        help=_("Språk: svenska (förval) eller engelska."),
+    )
+
+
+def json_option() -> click.Option:
+    """Return the option ``--json``."""
+    return click.Option(
+        ["--json", "as_json"], is_flag=True, help=_("Skriv sammanfattningen som JSON.")
+    )
+
+
+def project_parameters() -> list[click.Parameter]:
+    """Return the parameters of a verb that works on a project."""
+    return [
+        click.Argument(
+            ["project"], default=".", type=click.Path(path_type=Path), metavar=_("[PROJEKT]")
+        ),
+        click.Option(
+            ["--set", "overrides"],
+            multiple=True,
+            metavar=_("TABELL.NYCKEL=VÄRDE"),
+            help=_("Ändra en inställning för den här gången, t.ex. --set hotspots.eps_m=100."),
+        ),
+        json_option(),
+        language_option(),
+    ]
+
+
+def guarded(verb: Callable[..., int]) -> Callable[..., None]:
+    """Return the verb with its faults shown as text (or JSON) and turned into an exit code."""
+
+    def run(**arguments: Any) -> None:  # noqa: ANN401 (click's own)
+        try:
+            code = verb(**arguments)
+        except LagesbildError as error:
+            show_faults(error, as_json=bool(arguments.get("as_json")))
+            code = error.exit_code
+        click.get_current_context().exit(code)
+
+    return run
+
+
+def show_faults(error: LagesbildError, *, as_json: bool) -> None:
+    """Show every fault: what, where, why, next step."""
+    if as_json:
+        faults = [vars(fault) for fault in error.faults]
+        click.echo(json.dumps({"exit_code": error.exit_code, "faults": faults}, ensure_ascii=False))
+        return
+    for fault in error.faults:
+        click.secho(f"✗ {fault.what}", fg="red", err=True)
+        for line in fault.lines()[1:]:
+            click.echo(f"  {line}", err=True)
+        click.echo(err=True)
+
+
+def show_notices(notices: Sequence[Notice]) -> None:
+    """Show what was chosen and what to look at, warnings first."""
+    signs = {"warning": ("!", "yellow"), "chosen": ("→", "cyan"), "info": ("·", None)}
+    for level, (sign, colour) in signs.items():
+        for notice in notices:
+            if notice.level == level:
+                click.echo(click.style(sign, fg=colour) + f" {notice.text}")
+
+
+def run_project(
+    project: Path,
+    *,
+    overrides: tuple[str, ...],
+    as_json: bool,
+    proposals: bool = True,
+    stages: Sequence[str] | None = None,
+) -> int:
+    """Run the project, all of it or only some of its stages; tell what was made and where to look.
+
+    Parameters
+    ----------
+    stages
+        Names of `scripts.stages.STAGES`; ``None`` means all of them.
+    """
+    from scripts.config import load_project
+    from scripts.outputs import run_and_write
+    from scripts.progress import Steps
+    from scripts.stages import STAGES
+
+    loaded = load_project(project, overrides)
+    adopt_language(loaded.project.language)
+    with Steps.on_terminal() as steps:
+        asked = STAGES if stages is None else stages
+        summary = run_and_write(loaded, steps, proposals=proposals, stages=asked)
+    if as_json:
+        click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
+    else:
+        _show_summary(summary)
+    return NOTHING_TO_PROPOSE if summary.nothing_to_propose else 0
+
+
+def adopt_language(project_language: Language) -> None:
+    """Use the project's language unless the command line asked for one."""
+    asked = "--language" in " ".join(sys.argv[1:]) or "LAGESBILD_LANGUAGE" in os.environ
+    if not asked:
+        set_language(project_language)
+
+
+def _show_summary(summary: RunSummary) -> None:
+    show_notices(summary.notices)
+    click.echo()
+    for line in summary.lines():
+        click.echo(line)
+    click.echo()
+    click.secho(_("Öppna i webbläsaren: {file}").format(file=summary.start_page), bold=True)
