@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from geodata.picture_tables import PICTURE
 from geodata.schema import Tables
 
-AREA_TABLES: Final[Tables] = {}
+AREA_TABLES: Final[Tables] = {**PICTURE}
