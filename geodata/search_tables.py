@@ -51,7 +51,7 @@ REGISTER_COLUMNS: Final = {
     "consent_by": Column("text", "role that gave it, never a person", nullable=True),
     "consent_date": Column("date", "day it was given", nullable=True),
     "consent_spaces": Column("text", "spaces it covers, by ';'; may be empty"),
-    "consent_valid_to": Column("date", "last day it holds; missing: until withdrawn", nullable=True),
+    "consent_valid_to": Column("date", "last day it holds; missing: no end", nullable=True),
     "consent_withdrawn": Column("date", "day it was withdrawn", nullable=True),
     "search_spaces": Column("text", "spaces that may be searched on the day, by ';'"),
     "informed_date": Column("date", "day the tenants were informed", nullable=True),
@@ -82,7 +82,7 @@ NEED_COLUMNS: Final = {
 
 ISSUES: Final = {
     "code": Column("text", "stable name of what there is to look at"),
-    "row_number": Column("int", "row of the file, counted as a spreadsheet shows it", nullable=True),
+    "row_number": Column("int", "row of the file, as a spreadsheet shows it", nullable=True),
     "entrance_id": Column("text", "entrance, where there is one", nullable=True),
     "detail": Column("text", "what was read"),
 }
