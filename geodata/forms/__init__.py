@@ -1,4 +1,4 @@
-"""What people fill in for each camera proposal: the form, its reading, and what is still missing."""
+"""What people fill in for each camera proposal: the form, its reading, what is still missing."""
 
 from geodata.forms.fields import Form, MeasureTried
 from geodata.forms.files import Forms, read_forms, write_missing

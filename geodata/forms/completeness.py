@@ -41,7 +41,7 @@ def missing(form: Form, *, unchecked: Collection[str] = ()) -> tuple[Missing, ..
 
 
 def _asked(section: str, table: str, wanted: dict[str, tuple[object, str]]) -> list[Missing]:
-    """Return the fields whose value is empty: ``None``, no text, no item; 0 and false are answers."""
+    """Return the fields left empty: ``None``, no text, no item; 0 and false are answers."""
     return [
         Missing(section, f"{table}.{name}", text)
         for name, (value, text) in wanted.items()

@@ -120,8 +120,8 @@ class Intrusion:
     sensitive: str = setting(
         "",
         N_(
-            "Känsliga platser: vad som har kontrollerats på platsen och vad som finns. Skriv aldrig "
-            "ut skyddade boenden."
+            "Känsliga platser: vad som har kontrollerats på platsen och vad som finns. Skriv "
+            "aldrig ut skyddade boenden."
         ),
     )
     passers_by: str = setting("", N_("Uppskattat antal förbipasserande, med källa."))
