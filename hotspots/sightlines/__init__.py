@@ -1,0 +1,13 @@
+"""What a camera sees from where it stands, and how much of an uncertain place that is."""
+
+from hotspots.sightlines.obstacles import Obstacles, make_obstacles
+from hotspots.sightlines.options import PIXELS_PER_M, ViewOptions
+from hotspots.sightlines.viewing import views
+
+__all__ = [
+    "PIXELS_PER_M",
+    "Obstacles",
+    "ViewOptions",
+    "make_obstacles",
+    "views",
+]
