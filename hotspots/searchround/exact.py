@@ -11,12 +11,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, csr_array, eye_array, hstack
+
+WHOLE: Final = 1e-6
+"""The solver's own tolerance: what lies so near a whole number is that number."""
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -184,18 +188,26 @@ class _Solved:
 def _solve(
     cost: Floats, limits: list[LinearConstraint], upper: NDArray[np.generic]
 ) -> _Solved | None:
-    """Minimise over whole numbers from 0 to `upper`; ``None`` when no choice keeps the limits."""
+    """Minimise over whole numbers from 0 to `upper`; ``None`` when no choice keeps the limits.
+
+    The linear program is tried first: where its answer is whole, as in a network, it is the best
+    whole one too, in a fiftieth of the time.
+    """
+    bounds = Bounds(0, upper.astype(np.float64))
+    solved = milp(cost, constraints=limits, bounds=bounds)
+    if solved.x is None:
+        return None
+    x = np.rint(solved.x)
+    if np.abs(solved.x - x).max(initial=0.0) < WHOLE:
+        return _Solved(x.astype(np.int64), -float(solved.fun), 0.0)
+    whole = np.ones(len(cost), dtype=np.int64)
     solved = milp(
-        cost,
-        constraints=limits,
-        bounds=Bounds(0, upper.astype(np.float64)),
-        integrality=np.ones(len(cost), dtype=np.int64),
-        options={"mip_rel_gap": 0.0},
+        cost, constraints=limits, bounds=bounds, integrality=whole, options={"mip_rel_gap": 0.0}
     )
     if solved.x is None:
         return None
-    x = np.rint(solved.x).astype(np.int64)
-    return _Solved(x, -float(solved.mip_dual_bound), float(solved.mip_gap))
+    x = np.rint(solved.x)
+    return _Solved(x.astype(np.int64), -float(solved.mip_dual_bound), float(solved.mip_gap))
 
 
 def _place_in_cell(cells: Ints) -> Ints:
