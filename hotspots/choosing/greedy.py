@@ -1,0 +1,89 @@
+"""Choices that need no proof: greed, then one candidate changed at a time while it helps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hotspots.choosing.problem import Bools, Ints, Problem
+
+
+def greedy(problem: Problem, start: Ints | None = None) -> Ints:
+    """Take candidates one by one, always one that adds most of those that still fit.
+
+    Parameters
+    ----------
+    problem
+        What is to be covered.
+    start
+        Candidates that are in already.
+
+    Returns
+    -------
+    numpy.ndarray
+        The candidates in the order taken. At a tie the one that costs less, then the first.
+    """
+    taken = [] if start is None else start.tolist()
+    left = _left(problem, np.array(taken, dtype=np.int64))
+    while len(taken) < problem.k:
+        gain = problem.reach @ left
+        gain[~_fits(problem, np.array(taken, dtype=np.int64))] = 0
+        best = _first_best(problem, gain)
+        if gain[best] == 0:
+            break
+        taken.append(best)
+        left[_reached(problem, best)] = 0
+    return np.array(taken, dtype=np.int64)
+
+
+def improve(problem: Problem, chosen: Ints) -> Ints:
+    """Change one candidate at a time for one that covers more, while there is such a change."""
+    best = problem.covered(chosen)
+    improved = True
+    while improved:
+        improved = False
+        for leaving in chosen.tolist():
+            stay = chosen[chosen != leaving]
+            found = greedy(problem, stay)
+            covered = problem.covered(found)
+            if covered > best:
+                chosen, best, improved = found, covered, True
+                break
+    return chosen
+
+
+def ranked(problem: Problem, among: Ints) -> tuple[Ints, Ints]:
+    """Return a choice's candidates, the one that adds most first, and what each adds."""
+    left = problem.worth.copy()
+    rest, order, added = among, [], []
+    while len(rest):
+        gain = problem.reach[rest] @ left
+        at = int(np.lexsort((rest, problem.price[rest], -gain))[0])
+        order.append(int(rest[at]))
+        added.append(int(gain[at]))
+        left[_reached(problem, order[-1])] = 0
+        rest = np.delete(rest, at)
+    return np.array(order, dtype=np.int64), np.array(added, dtype=np.int64)
+
+
+def _left(problem: Problem, taken: Ints) -> Ints:
+    left = problem.worth.copy()
+    left[problem.reach[taken].indices] = 0
+    return left
+
+
+def _reached(problem: Problem, one: int) -> Ints:
+    reach = problem.reach
+    return np.asarray(reach.indices[reach.indptr[one] : reach.indptr[one + 1]], dtype=np.int64)
+
+
+def _fits(problem: Problem, taken: Ints) -> Bools:
+    """Tell which candidates can be added to those taken."""
+    left = problem.room - problem.use[taken].sum(axis=0)
+    fits = (problem.use <= left).all(axis=1)
+    fits &= ~np.isin(problem.point, problem.point[taken])
+    return np.asarray(fits, dtype=bool)
+
+
+def _first_best(problem: Problem, gain: Ints) -> int:
+    top = np.flatnonzero(gain == gain.max())
+    return int(top[np.argmin(problem.price[top])])
