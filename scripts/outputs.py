@@ -34,12 +34,14 @@ from scripts.progress import Steps
 from scripts.reading import Material, read_material
 from scripts.stages import STAGES, Part, wanted
 from scripts.summary import RunSummary
-from scripts.tables import release_all, write_tables
+from scripts.tables import EventsFile, release_all, write_tables
 
 if TYPE_CHECKING:
     from scripts.weighing import Evidence
 
 STEPS_BEFORE: Final = 14
+LARGE_BYTES: Final = 30_000_000
+"""Size of the input files from which some thousands of places are likely."""
 MAP_LAYERS: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
 START_PAGE: Final = "index.html"
 
@@ -61,32 +63,37 @@ def run_and_write(
     started = datetime.now(tz=UTC)
     # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
     with ThreadPoolExecutor(1) as pool:
-        loaded = pool.submit(_load_libraries)
+        size = sum(one.path.stat().st_size for one in project.inputs if one.path.is_file())
+        loaded = pool.submit(_load_libraries, many=size > LARGE_BYTES)
         material = read_material(project, steps, stages=asked)
         loaded.result()
     with steps.step(_("Tolkar raderna")):
         imported = import_step(project, material)
     material = material.without_rows()
     pa.default_memory_pool().release_unused()  # half of what the process holds by now
-    results = compute(project, material, imported, steps, proposals=proposals)
-    evidence = None
-    if project.evidence.run:
-        from scripts.telling import with_evidence  # brings the statistics and numba
-        from scripts.weighing import weigh
-
-        evidence = weigh(project, material, results, steps)
-        results = with_evidence(project, results, evidence)
-    parts = [one.work(project, material, results, evidence, steps) for one in asked.values()]
-    found = _Found(results, evidence, tuple(parts))
     run = RunFolder(
         project.base / project.output.folder,
         run_name(started.astimezone()),
         keep=project.output.keep_runs,
         start=START_PAGE,
     )
-    with run:
+    with run, ThreadPoolExecutor(1) as pool:
+        events = EventsFile(run.path, project, pool)
+        results = compute(
+            project, material, imported, steps, proposals=proposals, located=events.begin
+        )
+        evidence = None
+        if project.evidence.run:
+            from scripts.telling import with_evidence  # brings the statistics and numba
+            from scripts.weighing import weigh
+
+            evidence = weigh(project, material, results, steps)
+            results = with_evidence(project, results, evidence)
+        parts = [one.work(project, material, results, evidence, steps) for one in asked.values()]
+        found = _Found(results, evidence, tuple(parts))
         with steps.step(_("Skriver tabeller, karta och rapporter")):
             _write_all(run.path, project, material, found, started)
+            events.end()
         files = _files(run.path)
     return RunSummary(
         folder=run.final,
@@ -133,10 +140,12 @@ def _files(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.relative_to(folder).as_posix() for path in paths))
 
 
-def _load_libraries() -> None:
+def _load_libraries(*, many: bool) -> None:
     """Import what the steps after the reading import: half a second with nothing to wait for."""
-    for name in ("hotspots.partition.kernel", "maps.page", "scipy.optimize"):
+    for name in ("maps.page", "scipy.optimize", "hotspots.partition"):
         import_module(name)
+    if many:  # then the loops that numba compiled are used as well
+        import_module("hotspots.partition").prepare()
 
 
 def _counts(results: Results) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -93,10 +94,12 @@ def compute(
     steps: Steps,
     *,
     proposals: bool = True,
+    located: Callable[[pd.DataFrame], None] | None = None,
 ) -> Results:
     """Run every step on what was read and understood; the rows as read are no longer needed.
 
-    Without `proposals` it stops at the hot spots: no camera sites, no dog-search sites.
+    Without `proposals` it stops at the hot spots: no camera sites, no dog-search sites. `located`
+    is given the table ``incidents`` as soon as nothing more will be added to it.
 
     Returns
     -------
@@ -110,6 +113,8 @@ def compute(
             area_id=assign_areas(imported.incidents, areas, kind="est_area"),
             regso_id=assign_areas(imported.incidents, areas, kind="regso"),
         )
+        if located is not None:
+            located(incidents)
         places = group_places(incidents, crs=crs)
         last = _last_day(incidents)
         if last is not None:

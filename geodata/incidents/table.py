@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geodata.beside import side_by_side
 from geodata.columns import Codes, Distinct
 from geodata.duplicates import Events, pack
 from geodata.incidents.understanding import CM_PER_M, Understood
@@ -89,22 +90,26 @@ def make_table(files: Sequence[File], *, codes: OffenceCodes, timezone: str) -> 
     )
     place_of = place[order]
     nothing = _strings(pa.nulls(len(order), pa.large_string()))
+    (case_id, classes_of), (code_of, codes_of, address_of) = side_by_side(
+        lambda: (case.column(order), classes.column(order)),
+        lambda: (code.column(order), code_sets.column(order), address.column(order)),
+    )
     columns: dict[str, Any] = {
         "incident_id": np.arange(1, len(order) + 1, dtype=np.int64),
         "input_no": plain["input_no"][order],
         "source_row": _all(files, lambda f: f.events.first_number)[order],
-        "case_id": case.column(order),
+        "case_id": case_id,
         "start": _instants(start[order], timezone),
         "end": _instants(plain["end"][order], timezone),
         "time_precision": _category(plain["precision"][order], PRECISIONS),
-        "offence_code": code.column(order),
-        "offence_codes": code_sets.column(order),
+        "offence_code": code_of,
+        "offence_codes": codes_of,
         "offence_count": plain["count"][order],
         "offence_class": _category(of["offence_class"][order], OFFENCE_CLASSES),
-        "offence_classes": classes.column(order),
+        "offence_classes": classes_of,
         "andts_group": _category(_groups(of["offence_class"], code, codes)[order], ANDTS_GROUPS),
         **{label: _category(of[label][order], INCIDENTS[label].values) for label in CATEGORIES},
-        "address": address.column(order),
+        "address": address_of,
         "place_id": place_of + 1,
         "x_m": x_m[place_of],
         "y_m": y_m[place_of],

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from geodata.beside import side_by_side
 from geodata.columns import Codes, Column
 from geodata.coordinates import ParsedPoints, read_coordinates
 from geodata.duplicates import Rows
@@ -101,13 +102,15 @@ def understand(
     faults = list(chosen.faults)
     faults += check_stated(options.values, options.constants, where)
     faults += check_rules(options.rules, where)
-    times = _times(table, chosen, options, setting)
-    points = _points(raw, chosen, options, setting)
+    sound = not faults  # else a column that the meaning is read from may not be there
+    (times, points), meaning = side_by_side(
+        lambda: (_times(table, chosen, options, setting), _points(raw, chosen, options, setting)),
+        lambda: read_meaning(table, chosen, options, setting.codes) if sound else None,
+    )
     for parsed in (times, points):
         faults += [_located(f, where) for f in (parsed.faults if parsed else ())]
-    if faults or times is None or points is None:
+    if faults or times is None or points is None or meaning is None:
         return None, faults
-    meaning = read_meaning(table, chosen, options, setting.codes)
     meaning = replace(meaning, unknown=safe_texts(meaning.unknown))
     personal = screen(meaning.screened, chosen, options.reviewed_columns, len(table), where)
     reason = _reasons(personal, times, points)

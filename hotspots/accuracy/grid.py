@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from hotspots.density import cell_numbers
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -77,6 +79,8 @@ class Grid:
             there.append(other[found])
             value.append(np.full(len(found), weight))
         i, j, v = np.concatenate(here), np.concatenate(there), np.concatenate(value)
+        import scipy.sparse as sp
+
         return sp.csr_array((v, (i, j)), shape=(len(self), len(self)))
 
     @cached_property
@@ -119,6 +123,8 @@ class Grid:
             value = 3 / (np.pi * bandwidth_m**2) * (1 - to_centre[near]) ** 2
             parts.append((value, cell[near], places[near]))
         value, cell, place = (np.concatenate(list(part)) for part in zip(*parts, strict=True))
+        import scipy.sparse as sp
+
         return sp.csr_array((value, (cell, place)), shape=(len(self), len(x_m)))
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from geodata.schema import SOURCES
@@ -19,6 +18,9 @@ from hotspots.accuracy.periods import Periods, choose_periods
 from hotspots.accuracy.residents import Residents, read_residents
 from hotspots.options import HotspotOptions
 from hotspots.selection import choose_period, count_within, event_days, has_class
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 NEIGHBOURHOOD_BANDWIDTH_M: Final = 200.0
 

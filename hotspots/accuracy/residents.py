@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 import shapely
 from numpy.typing import NDArray
 
 from hotspots.accuracy.grid import Floats, Grid, Ints
+
+if TYPE_CHECKING:
+    import scipy.sparse as sp
 
 
 @dataclass(frozen=True)
@@ -105,4 +107,6 @@ def _of_areas(areas: gpd.GeoDataFrame, grid: Grid) -> sp.csr_array[Any]:
 
 
 def _matrix(value: Floats, cell: Ints, unit: Ints, shape: tuple[int, int]) -> sp.csr_array[Any]:
+    import scipy.sparse as sp
+
     return sp.csr_array((value, (cell, unit)), shape=shape)

@@ -88,6 +88,12 @@ def dbscan(
     return _partition(x_m, y_m, weight, eps=eps, min_weight=min_weight, threads=threads)
 
 
+def prepare() -> None:
+    """Load the compiled loops ahead of their use, which takes a third of a second."""
+    two = np.array([0.0, 1.0])
+    _partition(two, two, np.ones(2, dtype=np.int64), eps=100, min_weight=1)
+
+
 def _partition(
     x_m: NDArray[np.float64],
     y_m: NDArray[np.float64],
