@@ -245,3 +245,8 @@ def synthetic_mark() -> str:
 def kind_names() -> dict[str, str]:
     """Return what a numbered map, figure and table are called in a caption."""
     return {"map": _("Karta"), "figure": _("Figur"), "table": _("Tabell")}
+
+
+def contents_title() -> str:
+    """Return the heading of a list of contents."""
+    return _("Innehåll")

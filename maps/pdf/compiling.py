@@ -96,10 +96,21 @@ def picture_pdf(svg: str, *, title: str, alt: str) -> bytes:
     return _compiled(_page_of_picture(svg, title, alt), {"picture.svg": svg.encode()})
 
 
-def picture_png(svg: str, *, dpi: float = 300) -> bytes:
-    """Return a drawing as PNG, `dpi` dots to the inch."""
+def picture_png(svg: str, *, dpi: float = 300, width_mm: float | None = None) -> bytes:
+    """Return a drawing as PNG.
+
+    Parameters
+    ----------
+    svg
+        A drawing whose root says its width and height in ``mm``.
+    dpi
+        Dots to the inch.
+    width_mm
+        How wide it will be on paper; its own width without.
+    """
+    scale = width_mm / size_mm(svg)[0] if width_mm else 1.0
     source = _page_of_picture(svg, "", "")
-    return _compiled(source, {"picture.svg": svg.encode()}, dpi=dpi)
+    return _compiled(source, {"picture.svg": svg.encode()}, dpi=dpi * scale)
 
 
 def size_mm(svg: str) -> tuple[float, float]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 from typing import Final
 
-from geodata.language import gettext as _
 from maps.paper import (
     Beside,
     Block,
@@ -22,6 +21,7 @@ from maps.paper import (
     Picture,
     Remark,
     Table,
+    contents_title,
     kind_names,
 )
 from maps.pdf.compiling import compile_pdf, size_mm
@@ -140,11 +140,6 @@ class _Writer:
     @block.register
     def _contents(self, block: Contents) -> str:
         return f"#outline(title: {literal(contents_title())}, depth: {block.depth}, indent: 1.2em)"
-
-
-def contents_title() -> str:
-    """Return the heading of a list of contents."""
-    return _("Innehåll")
 
 
 def _captioned(expression: str, kind: str, caption: str, note: str) -> str:
