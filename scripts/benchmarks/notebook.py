@@ -13,6 +13,7 @@ import sys
 
 import folium
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from shapely import MultiPoint
 from sklearn.cluster import DBSCAN
@@ -38,7 +39,8 @@ def main(export: str, areas_file: str, map_file: str) -> None:
 
     # Clusters of rows
     xy = joined[["E", "N"]].to_numpy()
-    joined["cluster"] = DBSCAN(eps=EPS_M, min_samples=MIN_SAMPLES).fit_predict(xy)
+    found = DBSCAN(eps=EPS_M, min_samples=MIN_SAMPLES).fit(xy)
+    joined["cluster"] = found.labels_
 
     # A map of the clusters
     clusters = joined[joined["cluster"] >= 0]
@@ -53,6 +55,9 @@ def main(export: str, areas_file: str, map_file: str) -> None:
     folium.GeoJson(shapes, tooltip=folium.GeoJsonTooltip(["n"])).add_to(m)
     m.save(map_file)
 
+    # For the comparison: the core rows, of which every method must say the same
+    core = found.core_sample_indices_
+    np.save(f"{map_file}.npy", np.column_stack([xy[core], found.labels_[core]]))
     print(json.dumps(sorted(clusters.groupby("cluster").size().tolist(), reverse=True)))
 
 

@@ -21,8 +21,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from typing import Any
 
+import numpy as np
 import pyogrio
+import shapely
+from numpy.typing import NDArray
 
 from areas.boundaries import builtin_areas
 from geodata.schema import DEFAULT_CRS
@@ -113,25 +117,51 @@ def main() -> None:
         theirs = [python, "-m", "scripts.benchmarks.notebook", *files]
         run = [timed(ours) for _ in range(arguments.repeat)]
         notebook = [timed(theirs) for _ in range(arguments.repeat)]
-        _report(run, notebook, arguments.rows)
+        _report(run, notebook, arguments.rows, folder / "map.html.npy")
 
 
-def _report(run: list[Timing], notebook: list[Timing], rows: int) -> None:
+def _report(run: list[Timing], notebook: list[Timing], rows: int, cores: Path) -> None:
     import pandas as pd
 
     said = json.loads(run[-1].said)
     table = pyogrio.read_dataframe(Path(said["folder"]) / "results.gpkg", layer="hotspots")
-    mine = sorted(table["n_events"].tolist(), reverse=True)
-    theirs = json.loads(notebook[-1].said)
+    mine, theirs = table["n_events"], json.loads(notebook[-1].said)
+    same = same_hotspots(table.geometry.to_numpy(), np.load(cores))
     print(f"rows {rows}; pandas {pd.__version__}; hot spots {len(mine)} and {len(theirs)}")
-    off = max(abs(a - b) / b for a, b in zip(mine, theirs, strict=False)) if theirs else 0.0
+    print(f"core rows of each lie in one hot spot of the other's: {'yes' if same else 'NO'}")
     # A border row goes to its nearest core here, to the cluster found first in scikit-learn.
-    print(f"events in hot spots {sum(mine)} and {sum(theirs)}; sizes differ by {off:.1%} at most")
+    print(f"events in hot spots, border rows included: {sum(mine)} and {sum(theirs)}")
     for name, times in (("lagesbild run", run), ("notebook", notebook)):
         seconds = [f"{t.seconds:.1f}" for t in times]
         print(f"{name:14} {', '.join(seconds)} s, peak {max(t.peak_mb for t in times):.0f} MB")
     ratio = median(t.seconds for t in notebook) / median(t.seconds for t in run)
     print(f"ratio of medians: {ratio:.1f} x")
+
+
+def same_hotspots(outlines: NDArray[Any], cores: NDArray[np.float64]) -> bool:
+    """Tell whether outlines and clusters go together one to one.
+
+    Parameters
+    ----------
+    outlines
+        Polygons of our hot spots, disjoint, each with all its places inside, shape (k,).
+    cores
+        Core rows of the notebook's clusters: easting, northing, cluster; shape (n, 3).
+
+    Returns
+    -------
+    bool
+        True when each core row lies in an outline, all of a cluster in the same one, no two
+        clusters in one, and no outline is without a cluster.
+    """
+    places = np.unique(cores, axis=0)
+    row, outline = shapely.STRtree(outlines).query(
+        shapely.points(places[:, :2]), predicate="intersects"
+    )
+    once = np.array_equal(np.sort(row), np.arange(len(places)))
+    pairs = np.unique(np.column_stack([places[row, 2], outline]), axis=0)
+    n = len(np.unique(places[:, 2]))
+    return once and len(pairs) == n == len(outlines) == len(np.unique(pairs[:, 1]))
 
 
 if __name__ == "__main__":
