@@ -110,7 +110,7 @@ PICTURE_PLACES: Final[Mapping[str, Column]] = {
     "address": Column("text", "most common address on the place", nullable=True),
     "area_id": Column("text", "area it stands in", nullable=True),
     "source": _SOURCE,
-    "status": Column("category", "new, returning, lasting or gone", PLACE_STATUS),
+    "status": Column("category", "NA where the data are too short to say", PLACE_STATUS, True),
     "n_week": Column("int", "events in the week"),
     "n_recent": Column("int", "events in the last four weeks, the week included"),
     "n_before": Column("int", "events in the weeks before these that the status looks at"),

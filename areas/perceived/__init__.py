@@ -1,0 +1,1 @@
+"""Perceived safety beside what is reported: never mixed, only laid side by side."""

@@ -1,0 +1,7 @@
+"""The picture of areas (lägesbild): counts, rates, weeks, places and reporters of each area."""
+
+from areas.picture.making import Known, Picture, make_picture
+from areas.picture.options import PictureOptions
+from areas.picture.reporters import Reporters, read_reporters
+
+__all__ = ["Known", "Picture", "PictureOptions", "Reporters", "make_picture", "read_reporters"]

@@ -1,0 +1,101 @@
+"""What goes back to those who reported: sums of a quarter, by area and by class, never crossed.
+
+Crossing the two would make many small counts; apart, each is one list whose sum is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from areas.picture.counts import ALL, series_of, tally
+from areas.picture.units import Units, Window
+from areas.picture.weeks import local_days
+from geodata import schema
+from geodata.labels import label
+from geodata.language import gettext as _
+from geodata.picture_tables import PICTURE
+
+WITHOUT = "police"
+"""The source that isn't written to: its figures are its own."""
+
+
+def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.DataFrame:
+    """Return table ``feedback`` of all sources but the police.
+
+    Parameters
+    ----------
+    incidents, units
+        Events and the unit of each.
+    window
+        The days that the sheet tells of.
+    """
+    days = local_days(incidents["start"])
+    within = (days >= np.datetime64(window.first)) & (days <= np.datetime64(window.last))
+    series = [one for one in series_of(incidents) if one[0] != WITHOUT and one[1] != "space"]
+    counted = tally(incidents, units, within, series).events
+    rows: list[tuple[str, str, str, str, int]] = []
+    for at, (source, by, value) in enumerate(series):
+        rows.append((source, by, value, _("Alla") if by == ALL else label(value), counted[0, at]))
+        if by == ALL:
+            rows += [
+                (source, "area", unit, name, counted[i, at])
+                for i, (unit, name) in enumerate(
+                    zip(units.table["area_id"], units.table["name"], strict=True)
+                )
+                if i
+            ]
+    table = pd.DataFrame(rows, columns=["source", "by", "value", "name", "n_events"])
+    for column in ("source", "by"):
+        values = table[column].tolist()
+        table[column] = schema.category(values, "feedback", column, tables=PICTURE)
+    table = table.astype({"value": "str", "name": "str", "n_events": "int64"})
+    schema.check(table, "feedback", tables=PICTURE)
+    return table
+
+
+def measures_table(
+    measures: pd.DataFrame | None, names: Sequence[tuple[str, str]], *, first: date, last: date
+) -> pd.DataFrame:
+    """Return table ``feedback_measures``: what was done, by area and kind.
+
+    Parameters
+    ----------
+    measures
+        ``area_id``, ``kind``, ``first_date``, ``last_date`` (missing: still going on); ``None``
+        for none.
+    names
+        Id and name of the areas, in the order wanted; measures elsewhere are the whole's.
+    first, last
+        The days that the sheet tells of.
+    """
+    empty = schema.empty("feedback_measures", tables=PICTURE)
+    if measures is None or measures.empty:
+        return empty
+    start, end = pd.Timestamp(first), pd.Timestamp(last)
+    begins = measures["first_date"].where(measures["first_date"] > start, start)
+    ends = measures["last_date"].where(measures["last_date"] < end, end)  # missing: going on
+    days = (ends - begins).dt.days + 1
+    known = dict(names)
+    area = measures["area_id"].map(known).fillna(_("Hela kommunen"))
+    kind = measures["kind"].fillna(_("insats"))
+    rows = pd.DataFrame({"name": area, "kind": kind, "days": days})[days > 0]
+    if rows.empty:
+        return empty
+    grouped = rows.groupby(["name", "kind"], sort=True)["days"].agg(["size", "sum"]).reset_index()
+    order = {name: i for i, (_id, name) in enumerate(names)}
+    grouped["order"] = grouped["name"].map(order).fillna(len(order))
+    grouped = grouped.sort_values(["order", "name", "kind"], ignore_index=True)
+    table = pd.DataFrame(
+        {
+            "name": grouped["name"].astype("str"),
+            "kind": grouped["kind"].astype("str"),
+            "n_measures": grouped["size"].astype("int64"),
+            "days": grouped["sum"].astype("int64"),
+        }
+    )
+    schema.check(table, "feedback_measures", tables=PICTURE)
+    return table
