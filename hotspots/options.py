@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from geodata.language import N_
 from geodata.options import setting
+from geodata.register.options import RegisterOptions
 from geodata.schema import STREET_DRUG_CLASSES
 
 Source = Literal[
@@ -229,7 +230,7 @@ class CameraOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SearchOptions:
+class SearchOptions(RegisterOptions):
     """Which reports point to a dog search, and what they are given to, in the hot spots' period."""
 
     n_sites: int = setting(

@@ -1,0 +1,6 @@
+"""The need of entrances for dog searches, and what is learned from the searches' results."""
+
+from hotspots.searchneed.options import NeedOptions
+from hotspots.searchneed.weighing import Need, weigh_need
+
+__all__ = ["Need", "NeedOptions", "weigh_need"]
