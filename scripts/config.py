@@ -34,6 +34,7 @@ from hotspots.options import HotspotOptions
 from hotspots.persistence import PersistenceOptions
 from hotspots.relative import RelativeOptions
 from hotspots.scan.permutation import PermutationOptions
+from hotspots.searchneed.options import NeedOptions
 from hotspots.significance import GiStarOptions
 from hotspots.stability import StabilityOptions
 from hotspots.timeprofile import TimeOptions
@@ -64,6 +65,7 @@ class Project:
     hotspots: HotspotOptions = field(default_factory=HotspotOptions)
     cameras: CameraOptions = field(default_factory=CameraOptions)
     dogsearch: SearchOptions = field(default_factory=SearchOptions)
+    search_need: NeedOptions = field(default_factory=NeedOptions)
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
     accuracy: AccuracyOptions = field(default_factory=AccuracyOptions)
     significance: GiStarOptions = field(default_factory=GiStarOptions)
@@ -94,6 +96,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "hotspots": HotspotOptions,
     "cameras": CameraOptions,
     "dogsearch": SearchOptions,
+    "search_need": NeedOptions,
     "evidence": EvidenceOptions,
     "accuracy": AccuracyOptions,
     "significance": GiStarOptions,

@@ -36,6 +36,7 @@ HEADINGS: Final = {
     "hotspots": N_("Hot spots"),
     "cameras": N_("Förslag till kameraplatser"),
     "dogsearch": N_("Förslag till hundsök i allmänna utrymmen"),
+    "search_need": N_("Hundsök: vad som ger en entré poäng"),
     "evidence": N_("Prövning av hot spots"),
     "accuracy": N_("Metodernas träffsäkerhet på ortens egen historia"),
     "significance": N_("Mer än slump? Getis-Ord Gi*"),
