@@ -2,6 +2,7 @@
 
 from hotspots.sightlines.obstacles import Obstacles, make_obstacles
 from hotspots.sightlines.options import PIXELS_PER_M, ViewOptions
+from hotspots.sightlines.shares import open_mass, place_sigma, seen_shares, shares_within
 from hotspots.sightlines.viewing import views
 
 __all__ = [
@@ -9,5 +10,9 @@ __all__ = [
     "Obstacles",
     "ViewOptions",
     "make_obstacles",
+    "open_mass",
+    "place_sigma",
+    "seen_shares",
+    "shares_within",
     "views",
 ]

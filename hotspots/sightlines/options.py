@@ -1,4 +1,4 @@
-"""The settings of ``[views]``: what kind of camera a proposal means, and how far it makes out what."""
+"""The settings of ``[views]``: which kind of camera is meant, and how far it makes out what."""
 
 from __future__ import annotations
 

@@ -6,16 +6,17 @@ before). So the angles of all ends are sorted, and between two of them the neare
 once, among those that the ray then meets (Asano 1985). Only walls seen from outside hide: every
 edge has its house to the left. All of it is reckoned from the point itself, in metres, so that
 coordinates of seven digits cost no exactness.
+
+Imported only when views are made, since the decorator loads numba.
 """
 
 from __future__ import annotations
-
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hotspots.compiled import compiled
+from hotspots.sightlines.walls import EdgeGrid
 
 TURN = 2 * np.pi
 SAME = 1e-9
@@ -26,23 +27,6 @@ SAGITTA_M = 0.01
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class EdgeGrid(NamedTuple):
-    """Edges by square cell: cell ``c`` holds ``edge[start[c] : start[c + 1]]``.
-
-    ``edges`` (m, 4) are x, y of the first and of the second end, metres; cells are numbered by
-    column, then row, from ``west``, ``south``.
-    """
-
-    edges: Floats
-    start: Ints
-    edge: Ints
-    west: float
-    south: float
-    side: float
-    columns: int
-    rows: int
 
 
 @compiled
@@ -204,7 +188,7 @@ def put_arc(ring: Floats, n: int, begin: float, end: float, reach: float) -> int
     for corner in range(1, k):
         angle = begin + corner * s
         n = put(ring, n, out * reach * np.cos(angle), out * reach * np.sin(angle))
-    return put(ring, n, reach * np.cos(end), reach * np.sin(end))
+    return int(put(ring, n, reach * np.cos(end), reach * np.sin(end)))
 
 
 @compiled
@@ -220,7 +204,7 @@ def put_wall(ring: Floats, n: int, piece: Floats, begin: float, end: float) -> i
                 far = (px * qy - py * qx) / (c * (qy - py) - s * (qx - px))
                 x, y = far * c, far * s
         n = put(ring, n, x, y)
-    return n
+    return int(n)
 
 
 @compiled

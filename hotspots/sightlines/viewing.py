@@ -8,13 +8,14 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from hotspots.compiled import compiled  # noqa: F401 (loads numba's loops with the sweep)
-from hotspots.sightlines.obstacles import Obstacles, edges_of
+from hotspots.sightlines.obstacles import Obstacles
 from hotspots.sightlines.options import ViewOptions
-from hotspots.sightlines.sweep import TURN, sweep
+from hotspots.sightlines.walls import edges_of
 
 Floats = NDArray[np.float64]
 Shapes = NDArray[np.object_]
+
+TURN: Final = 2 * np.pi
 
 OFF_WALL_M: Final = 0.001
 """A point closer to a house than this stands in its wall, metres."""
@@ -60,6 +61,8 @@ def views(
     SettingsError
         ``no_reach`` when the reach is 0.
     """
+    from hotspots.sightlines.sweep import sweep
+
     n = len(xy)
     reach = np.full(n, options.metres()) if reach_m is None else reach_m.astype(np.float64)
     angle = field_of_view_deg if field_of_view_deg is not None else options.field_of_view_deg
@@ -72,14 +75,14 @@ def views(
         at = np.ascontiguousarray(xy[outside], dtype=np.float64)
         corners, start = sweep(obstacles.walls, at, zero[outside], width[outside], reach[outside])
         ring = np.repeat(np.arange(len(outside)), np.diff(start))
-        found[outside] = _sound(shapely.polygons(shapely.linearrings(corners, indices=ring)))
+        rings = np.asarray(shapely.linearrings(corners, indices=ring), dtype=object)
+        found[outside] = _sound(np.asarray(shapely.polygons(rings), dtype=object))
     return _without_low(found, xy, obstacles) if len(obstacles.low) else found
 
 
 def _sound(polygons: Shapes) -> Shapes:
     """Return the polygons, mended where the last binary digits made two sides cross."""
-    broken = np.flatnonzero(~shapely.is_valid(polygons))
-    for at in broken:
+    for at in np.flatnonzero(~shapely.is_valid(polygons)):
         mended = shapely.get_parts(shapely.make_valid(polygons[at], method="structure"))
         polygons[at] = mended[np.argmax(shapely.area(mended))]
     return polygons
@@ -123,7 +126,7 @@ def shadow(house: shapely.Polygon, at: Floats, height_m: float, mount_m: float) 
     near = edges - np.tile(at, 2)
     far = near * factor
     rings = np.stack([near[:, :2], near[:, 2:], far[:, 2:], far[:, :2]], axis=1)
-    swept = shapely.polygons(rings + at)
+    swept = np.asarray(shapely.polygons(rings + at), dtype=object)
     swept = swept[shapely.area(swept) > 0]
     stretched = shapely.transform(house, lambda xy: at + (xy - at) * factor)
     return shapely.union_all(np.concatenate([swept, [house, stretched]]))
