@@ -172,7 +172,7 @@ def counts_table(
     first = pd.DataFrame(
         {
             "area_id": table["area_id"].repeat(m).to_numpy(),
-            "unit": table["unit"].repeat(m).to_numpy(),
+            "unit": _category(table["unit"].astype("str").repeat(m).tolist(), "unit"),
             "source": _category([s for s, _b, _v in counted.series] * k, "source"),
             "by": _category([b for _s, b, _v in counted.series] * k, "by"),
             "value": pd.Series([v for _s, _b, v in counted.series] * k, dtype="str"),

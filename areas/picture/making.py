@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import cast
 
 import geopandas as gpd
 import numpy as np
@@ -195,14 +194,15 @@ def week_now(week: NDArray[np.datetime64], as_of: date, reporters: Reporters | N
     if reporters is not None:
         said = reporters.table["week_start"].to_numpy(dtype="datetime64[D]")
         heard = np.concatenate([heard, said])
-    found = heard[heard <= latest].max()
-    return cast("date", found.astype(object))
+    found: date = heard[heard <= latest].max().astype(object)
+    return found
 
 
 def _last_day(incidents: pd.DataFrame) -> date:
     """Return the last day that an event may have happened; ends are exclusive."""
     end: pd.Timestamp = incidents["end"].max() - pd.Timedelta(microseconds=1)
-    return max(end.date(), incidents["start"].max().date())
+    start: pd.Timestamp = incidents["start"].max()
+    return max(end.date(), start.date())
 
 
 def _within(days: NDArray[np.datetime64], window: Window) -> NDArray[np.bool_]:

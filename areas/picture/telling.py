@@ -110,7 +110,9 @@ def _areas(units: Units) -> list[Notice]:
     shared = table.loc[table["population_how"].isin(("floor", "footprint", "area", "mixed"))]
     if len(shared):
         told.append(_apportioned(shared))
-    young = table.loc[table["days"] < min(_YOUNG_DAYS, int(table["days"].max())), "name"].tolist()
+    young = table.loc[
+        table["days"] < min(_YOUNG_DAYS, int(units.table["days"].max())), "name"
+    ].tolist()
     if young:
         text = ngettext(
             "{n} område har gällt för kort tid för att talen ska säga mycket: {names}.",
