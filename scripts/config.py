@@ -32,9 +32,11 @@ from hotspots.matching import MatchOptions
 from hotspots.nearrepeat import NearRepeatOptions
 from hotspots.options import HotspotOptions
 from hotspots.persistence import PersistenceOptions
+from hotspots.privacy import PrivacyOptions
 from hotspots.relative import RelativeOptions
 from hotspots.scan.permutation import PermutationOptions
 from hotspots.searchneed.options import NeedOptions
+from hotspots.sightlines import ViewOptions
 from hotspots.significance import GiStarOptions
 from hotspots.stability import StabilityOptions
 from hotspots.timeprofile import TimeOptions
@@ -64,6 +66,8 @@ class Project:
     reference: ReferenceOptions = field(default_factory=ReferenceOptions)
     hotspots: HotspotOptions = field(default_factory=HotspotOptions)
     cameras: CameraOptions = field(default_factory=CameraOptions)
+    views: ViewOptions = field(default_factory=ViewOptions)
+    privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
     dogsearch: SearchOptions = field(default_factory=SearchOptions)
     search_need: NeedOptions = field(default_factory=NeedOptions)
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
@@ -95,6 +99,8 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "reference": ReferenceOptions,
     "hotspots": HotspotOptions,
     "cameras": CameraOptions,
+    "views": ViewOptions,
+    "privacy": PrivacyOptions,
     "dogsearch": SearchOptions,
     "search_need": NeedOptions,
     "evidence": EvidenceOptions,

@@ -50,6 +50,23 @@ class ReferenceOptions:
     poles: str = setting("", N_("Stolpar och andra tänkbara kameraplatser, punkter."))
     water: str = setting("", N_("Vatten, ytor."))
     green: str = setting("", N_("Grönområden, ytor."))
+    cameras: str = setting(
+        "",
+        N_(
+            "Befintliga kameror: punkter (kolumnerna bearing_deg, field_of_view_deg, reach_m om de "
+            "är kända) eller deras upptagningsområden som ytor."
+        ),
+    )
+    sensitive: str = setting(
+        "",
+        N_(
+            "Känsliga platser, punkter eller ytor; kolumnen kind (eller slag) säger skola, "
+            "förskola, vård och så vidare. Skyddade boenden ritas och nämns aldrig."
+        ),
+    )
+    yards: str = setting("", N_("Privat tomtmark, ytor."))
+    public_ground: str = setting("", N_("Allmän platsmark, ytor."))
+    stops: str = setting("", N_("Hållplatsområden för kollektivtrafik, ytor."))
     operations: str = setting("", N_("Lista över insatser: CSV, XLSX eller TOML."))
     crs: str = setting("", N_("Koordinatsystem för lager som saknar uppgift om det."))
 

@@ -32,6 +32,11 @@ LAYER_KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     "poles": ("point",),
     "water": ("polygon",),
     "green": ("polygon",),
+    "cameras": ("point", "polygon"),
+    "sensitive": ("point", "polygon"),
+    "yards": ("polygon",),
+    "public_ground": ("polygon",),
+    "stops": ("polygon",),
 }
 
 
