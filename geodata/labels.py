@@ -66,6 +66,23 @@ LABELS: Final[dict[str, str]] = {
     "fading": N_("avtagande"),
     "gone": N_("försvunnen"),
     "unclear": N_("oklar"),
+    # common areas of buildings
+    "stairwell": N_("trapphus"),
+    "basement_corridor": N_("källargång"),
+    "storage_corridor": N_("förrådsgång"),
+    "laundry": N_("tvättstuga"),
+    "bike_room": N_("cykelrum"),
+    "waste_room": N_("soprum"),
+    "attic": N_("vind"),
+    "garage": N_("garage"),
+    # tenure
+    "rental": N_("hyresrätt"),
+    "cooperative": N_("bostadsrätt"),
+    # results of dog searches
+    "not_done": N_("ej genomfört"),
+    "no_alert": N_("ingen markering"),
+    "alert": N_("markering utan fynd"),
+    "find": N_("fynd"),
     # profiles
     "intern": N_("intern – sekretessprövas"),
     "samverkan": N_("samverkan"),
