@@ -146,6 +146,66 @@ SEARCH_FAIRNESS: Final = {
     "rate_high": Column("float", "upper end", nullable=True),
 }
 
+ROUND_PARTS: Final = ("need", "drawn")
+GROUP_KINDS: Final = ("owner", "area")
+
+SEARCH_ROUND: Final = {
+    "week": Column("text", "ISO week of the round, '2026-W48'"),
+    "walk": Column("int", "walk, from 1"),
+    "stop": Column("int", "place in the walk, from 1"),
+    "entrance_id": Column("text", "entrance of search_entrances"),
+    "address": Column("text", "street address without flat number", nullable=True),
+    "property": Column("text", "property designation", nullable=True),
+    "owner": Column("text", "property owner", nullable=True),
+    "contact_role": Column("text", "role to ask, never a person", nullable=True),
+    "area_id": Column("text", "decided area it stands in", nullable=True),
+    "search_spaces": Column("text", "spaces consented to, by ';'"),
+    "access": Column("text", "how to get in", nullable=True),
+    "informed_date": Column("date", "day the tenants were informed", nullable=True),
+    "part": Column("category", "taken by need, or drawn", ROUND_PARTS),
+    "place": Column("int", "place in its part: by need, or by the draw"),
+    "need": Column("float", "points of need"),
+    "need_words": Column("text", "the points in words"),
+    "last_search": Column("date", "Monday of the last week with a search", nullable=True),
+    "draw": Column("float", "its number in the draw, 0–1"),
+    "walk_m": Column("float", "walking from the stop before, metres"),
+    "walk_min": Column("float", "the same in minutes"),
+    "x_m": Column("float", "easting, metres"),
+    "y_m": Column("float", "northing, metres"),
+}
+
+SEARCH_WALKS: Final = {
+    "week": Column("text", "ISO week of the round"),
+    "walk": Column("int", "walk, from 1"),
+    "n_entrances": Column("int", "entrances"),
+    "walking_m": Column("float", "walking between them, metres"),
+    "walking_min": Column("float", "the same in minutes"),
+    "bound_min": Column("float", "no order of these entrances takes less walking, minutes"),
+    "minutes": Column("float", "the whole walk with start and searches"),
+    "geometry": Column("geometry", "LineString"),
+}
+
+SEARCH_MINIMA: Final = {
+    "kind": Column("category", "owner or area", GROUP_KINDS),
+    "name": Column("text", "owner, or area_id"),
+    "n_entrances": Column("int", "entrances of the register"),
+    "n_able": Column("int", "of these that may be taken"),
+    "least": Column("int", "least number wanted in the round"),
+    "n_selected": Column("int", "taken"),
+    "short": Column("int", "what is lacking"),
+    "reason": Column("text", "no_consent, searched or others; empty when nothing is lacking"),
+}
+
+SEARCH_AREAS: Final = {
+    "area_id": Column("text", "decided area; missing: outside all", nullable=True),
+    "name": Column("text", "its name", nullable=True),
+    "n_entrances": Column("int", "entrances of the register"),
+    "n_valid": Column("int", "of these with valid consent"),
+    "n_round": Column("int", "of these in the round"),
+    "n_searches": Column("int", "searches done so far: entrances × weeks"),
+    "n_finds": Column("int", "of these with a find"),
+}
+
 POINT: Final = {"geometry": Column("geometry", "Point")}
 
 REGISTER: Final[Tables] = {"register": {**REGISTER_COLUMNS, **POINT}}
@@ -158,4 +218,8 @@ SEARCHES: Final[Tables] = {
     "search_results": SEARCH_RESULTS,
     "search_hits": SEARCH_HITS,
     "search_fairness": SEARCH_FAIRNESS,
+    "search_round": {**SEARCH_ROUND, **POINT},
+    "search_walks": SEARCH_WALKS,
+    "search_minima": SEARCH_MINIMA,
+    "search_areas": SEARCH_AREAS,
 }

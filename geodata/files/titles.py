@@ -33,6 +33,10 @@ TITLES: Final[dict[str, str]] = {
     "method_card": N_("Metodernas träffsäkerhet"),
     "scan_clusters": N_("Ansamlingar i rum och tid"),
     "near_repeat": N_("Närupprepning"),
+    "search_round": N_("Hundsök: rundans entréer"),
+    "search_walks": N_("Hundsök: rundans pass"),
+    "search_minima": N_("Hundsök: minsta antal per ägare och område"),
+    "search_areas": N_("Hundsök: antal per område"),
 }
 
 
