@@ -60,11 +60,17 @@ def masks(seen: Shapes, layers: PrivacyLayers, options: PrivacyOptions, *, crs: 
         The project's system.
     """
     rows, kinds, shapes = [], [], []
+    left = seen.copy()
     for kind, grounds in _zones(layers, options):
-        for view, shape in _cut(seen, grounds):
+        for view, ground in _met(seen, grounds):
+            shape = polygons(shapely.intersection(seen[view], ground))
+            if shapely.is_empty(shape):
+                continue
             rows.append(view)
             kinds.append(kind)
             shapes.append(shape)
+            # by the ground itself: cut by the zone, its rounded corners would leave slivers
+            left[view] = polygons(shapely.difference(left[view], ground))
     zones = gpd.GeoDataFrame(
         {
             "view": np.array(rows, dtype=np.int64),
@@ -76,7 +82,6 @@ def masks(seen: Shapes, layers: PrivacyLayers, options: PrivacyOptions, *, crs: 
     zones["share"] = zones["area_m2"] / shapely.area(seen)[zones["view"].to_numpy()]
     zones = zones[["view", "kind", "area_m2", "share", "geometry"]]
     zones = zones.sort_values(["view", "kind"], kind="stable", ignore_index=True)
-    left = _without(seen, zones)
     costs = view_costs(left, layers)
     costs["masked_m2"] = shapely.area(seen) - shapely.area(left)
     return Masks(zones, left, costs)
@@ -98,24 +103,14 @@ def _zones(layers: PrivacyLayers, options: PrivacyOptions) -> Iterator[tuple[str
             yield kind, shapely.buffer(places, max(margin, 2 * AT_WALL_M))
 
 
-def _cut(seen: Shapes, grounds: Shapes) -> Iterator[tuple[int, shapely.Geometry]]:
-    """Return each view with a part in the ground, and that part as one geometry."""
+def _met(seen: Shapes, grounds: Shapes) -> Iterator[tuple[int, shapely.Geometry]]:
+    """Return each view that meets the ground, and the ground that it meets, merged."""
     view, ground = shapely.STRtree(grounds).query(seen, predicate="intersects")
     order = np.lexsort((ground, view))
     view, ground = view[order], ground[order]
     values, first = np.unique(view, return_index=True)
     for at, group in zip(values, np.split(ground, first[1:]), strict=True) if len(values) else ():
-        shape = polygons(shapely.intersection(seen[at], shapely.union_all(grounds[group])))
-        if not shapely.is_empty(shape):
-            yield int(at), shape
-
-
-def _without(seen: Shapes, zones: gpd.GeoDataFrame) -> Shapes:
-    left = seen.copy()
-    for view, group in zones.groupby("view", sort=True):
-        hidden = shapely.union_all(group.geometry.to_numpy())
-        left[int(view)] = polygons(shapely.difference(seen[int(view)], hidden))
-    return left
+        yield int(at), shapely.union_all(grounds[group])
 
 
 def polygons(shape: shapely.Geometry) -> shapely.Geometry:
