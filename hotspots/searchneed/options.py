@@ -92,3 +92,10 @@ class NeedOptions:
         minimum=1,
         maximum=3,
     )
+    drift_days: int = setting(
+        180,
+        N_("Sök och behov jämförs över så lång tid. Längre märker smygande förskjutning senare."),
+        unit="dagar",
+        minimum=30,
+        maximum=3650,
+    )

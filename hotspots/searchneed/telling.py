@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
 from geodata.errors import Notice
 from geodata.labels import label
+from geodata.language import N_, ngettext, number, percent
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
+from hotspots.searchneed.drift import Drift
 
 
 def words(table: pd.DataFrame) -> pd.Series[Any]:
@@ -63,3 +64,60 @@ def need_weighed(
         ).format(n=number(unknown))
         notices.append(Notice(code="dwellings_unknown", text=text, data={"n": unknown}))
     return tuple(notices)
+
+
+GROUP_TEXTS: Final = {
+    "owner": N_("ägare"),
+    "area": N_("område"),
+    "tenure": N_("upplåtelseform"),
+}
+
+
+def fairness(table: pd.DataFrame, drifts: tuple[Drift, ...], drift_days: int) -> tuple[Notice, ...]:
+    """Tell how many groups lie outside what chance gives, and where searching has drifted."""
+    visits = int(table.loc[table["by"] == "tenure", "n_searched"].sum())
+    if not visits:
+        return ()
+    outside = int(table["outside"].sum())
+    text = _(
+        "{n} besök vid entréer räknas i fördelningen. {outside} av {groups} grupper ligger utanför "
+        "vad slumpen ger (95 %); omkring {due} väntas göra det av slump."
+    ).format(
+        n=number(visits),
+        outside=number(outside),
+        groups=number(len(table)),
+        due=number(0.05 * len(table), 1),
+    )
+    data = {"n_visits": visits, "n_outside": outside, "n_groups": len(table)}
+    notices = [Notice(code="search_fairness", text=text, data=data)]
+    for drift in drifts:
+        if not drift.drifted:
+            continue
+        text = _(
+            "Sök och behov har glidit isär per {by}: {apart} av {n} besök de senaste {days} "
+            "dagarna borde ha legat på annat håll (p = {p}). Störst överskott: {most}. "
+            "Störst underskott: {least}."
+        ).format(
+            by=_(GROUP_TEXTS[drift.by]),
+            apart=percent(drift.apart),
+            n=number(drift.visits),
+            days=number(drift_days),
+            p=number(drift.p, 3),
+            most=_named(drift.most, drift.by),
+            least=_named(drift.least, drift.by),
+        )
+        notices.append(
+            Notice(
+                code="search_drift",
+                text=text,
+                level="warning",
+                data={"by": drift.by, "apart": drift.apart, "p": drift.p},
+            )
+        )
+    return tuple(notices)
+
+
+def _named(group: str | None, by: str) -> str:
+    if group is None:
+        return _("utan uppgift")
+    return label(group) if by == "tenure" else f"”{group}”"
