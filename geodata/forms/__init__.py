@@ -2,6 +2,7 @@
 
 from geodata.forms.fields import Form, MeasureTried
 from geodata.forms.files import Forms, read_forms, write_missing
+from geodata.forms.hours import proposed_hours
 from geodata.forms.law import Law, read_law
 from geodata.forms.options import SheetOptions
 
@@ -11,6 +12,7 @@ __all__ = [
     "Law",
     "MeasureTried",
     "SheetOptions",
+    "proposed_hours",
     "read_forms",
     "read_law",
     "write_missing",

@@ -8,14 +8,13 @@ is in view belong to it as well; how many they are is told beside.
 from hotspots.crimepicture.comparison import Held, area_figures, compare_places
 from hotspots.crimepicture.measures import Measure, count_measures
 from hotspots.crimepicture.members import Members, find_members
-from hotspots.crimepicture.picture import Counted, CrimePicture, Hours, describe_crime
+from hotspots.crimepicture.picture import Counted, CrimePicture, describe_crime
 from hotspots.crimepicture.quarters import hot_quarters
 
 __all__ = [
     "Counted",
     "CrimePicture",
     "Held",
-    "Hours",
     "Measure",
     "Members",
     "area_figures",

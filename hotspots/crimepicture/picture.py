@@ -23,6 +23,7 @@ from hotspots.timeprofile import TimeOptions
 from hotspots.timewindow import Window, smallest_window
 
 Days = NDArray[np.datetime64]
+Flags = NDArray[np.bool_]
 WEEK: Final = 168
 
 
@@ -47,27 +48,6 @@ class Counted:
     earliest: date
 
 
-@dataclass(frozen=True)
-class Hours:
-    """Proposed hours of surveillance: from–to on some days; past midnight where to ≤ from."""
-
-    first: int
-    last: int
-    days: tuple[int, ...]
-
-    def mask(self) -> NDArray[np.bool_]:
-        """Return which hours of the week are meant, shape (7, 24), Monday first.
-
-        Hours past midnight belong to the day after the one on which surveillance began.
-        """
-        chosen = np.zeros((7, 24), dtype=bool)
-        for day in self.days:
-            end = self.last if self.last > self.first else self.last + 24
-            for hour in range(self.first, end):
-                chosen[(day + hour // 24) % 7, hour % 24] = True
-        return chosen
-
-
 @dataclass(frozen=True, eq=False)
 class CrimePicture:
     """Tables ``camera_counts``, ``camera_picture`` and ``camera_times``."""
@@ -84,7 +64,7 @@ def describe_crime(
     counted: Counted,
     *,
     extra: pd.DataFrame,
-    hours: Mapping[str, Hours] | None = None,
+    hours: Mapping[str, Flags] | None = None,
     least_for_trend: int = 20,
     times: TimeOptions | None = None,
 ) -> CrimePicture:
@@ -104,7 +84,7 @@ def describe_crime(
         One row a site, in order: ``n_expected`` (events), ``n_quarters``, ``n_hot``,
         ``stability`` (0–1, may be missing).
     hours
-        Proposed hours by site, where somebody has stated them.
+        Proposed hours of the week by site, shape (7, 24), where somebody has stated them.
     least_for_trend
         Fewest events in 24 months for a change to be given.
     times
@@ -187,7 +167,7 @@ class _Site:
         return table.astype({"n_reports": "int64", "n_offences": "int64", "whole": "bool"})
 
     def row(
-        self, least: int, times: TimeOptions, hours: Hours | None
+        self, least: int, times: TimeOptions, hours: Flags | None
     ) -> tuple[dict[str, Any], NDArray[np.float64]]:
         """Return the row of ``camera_picture`` and the matrix of hours, shape (7, 25)."""
         period = self.counted.period
@@ -250,7 +230,7 @@ def _hours(
     days: Days,
     matrix: NDArray[np.float64],
     times: TimeOptions,
-    hours: Hours | None,
+    hours: Flags | None,
 ) -> dict[str, Any]:
     known = events["time_precision"].isin(["minute", "hour"]).to_numpy()
     by_hour = matrix[:, :UNKNOWN_HOUR]
@@ -268,12 +248,11 @@ def _hours(
         "hours_efficiency": np.nan,
     }
     if hours is not None:
-        chosen = hours.mask()
-        row["hours_week"] = float(chosen.sum())
+        row["hours_week"] = float(hours.sum())
         if by_hour.sum() > 0:
-            share = float(by_hour[chosen].sum() / by_hour.sum())
+            share = float(by_hour[hours].sum() / by_hour.sum())
             row["hours_share"] = share
-            row["hours_efficiency"] = share / (float(chosen.sum()) / WEEK)
+            row["hours_efficiency"] = share / (float(hours.sum()) / WEEK)
     return row
 
 
