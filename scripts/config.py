@@ -14,6 +14,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from areas.boundaries import AreaOptions
+from areas.perceived.options import PerceivedOptions
+from areas.picture.options import PictureOptions
 from geodata.crs import check_project_crs
 from geodata.disclosure import DisclosureOptions
 from geodata.errors import Fault, LagesbildError, SettingsError, raise_all
@@ -26,7 +28,6 @@ from hotspots.accuracy import AccuracyOptions
 from hotspots.activity import ActivityOptions
 from hotspots.agreement import AgreementOptions
 from hotspots.cameras import CameraOptions
-from hotspots.dogsearch import SearchOptions
 from hotspots.kde import KdeOptions
 from hotspots.matching import MatchOptions
 from hotspots.nearrepeat import NearRepeatOptions
@@ -36,6 +37,7 @@ from hotspots.privacy import PrivacyOptions
 from hotspots.relative import RelativeOptions
 from hotspots.scan.permutation import PermutationOptions
 from hotspots.searchneed.options import NeedOptions
+from hotspots.searchround.options import RoundOptions
 from hotspots.sightlines import ViewOptions
 from hotspots.significance import GiStarOptions
 from hotspots.stability import StabilityOptions
@@ -68,8 +70,9 @@ class Project:
     cameras: CameraOptions = field(default_factory=CameraOptions)
     views: ViewOptions = field(default_factory=ViewOptions)
     privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
-    dogsearch: SearchOptions = field(default_factory=SearchOptions)
+    dogsearch: DogSearchOptions = field(default_factory=DogSearchOptions)
     search_need: NeedOptions = field(default_factory=NeedOptions)
+    round: RoundOptions = field(default_factory=RoundOptions)
     evidence: EvidenceOptions = field(default_factory=EvidenceOptions)
     accuracy: AccuracyOptions = field(default_factory=AccuracyOptions)
     significance: GiStarOptions = field(default_factory=GiStarOptions)
@@ -83,6 +86,8 @@ class Project:
     density: KdeOptions = field(default_factory=KdeOptions)
     scan: PermutationOptions = field(default_factory=PermutationOptions)
     near_repeat: NearRepeatOptions = field(default_factory=NearRepeatOptions)
+    picture: PictureOptions = field(default_factory=PictureOptions)
+    perceived: PerceivedOptions = field(default_factory=PerceivedOptions)
     disclosure: DisclosureOptions = field(default_factory=DisclosureOptions)
     map: MapOptions = field(default_factory=MapOptions)
     output: OutputOptions = field(default_factory=OutputOptions)
@@ -101,8 +106,9 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "cameras": CameraOptions,
     "views": ViewOptions,
     "privacy": PrivacyOptions,
-    "dogsearch": SearchOptions,
+    "dogsearch": DogSearchOptions,
     "search_need": NeedOptions,
+    "round": RoundOptions,
     "evidence": EvidenceOptions,
     "accuracy": AccuracyOptions,
     "significance": GiStarOptions,
@@ -116,6 +122,8 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "density": KdeOptions,
     "scan": PermutationOptions,
     "near_repeat": NearRepeatOptions,
+    "picture": PictureOptions,
+    "perceived": PerceivedOptions,
     "disclosure": DisclosureOptions,
     "map": MapOptions,
     "output": OutputOptions,

@@ -9,6 +9,8 @@ from typing import Literal
 
 from geodata.language import N_
 from geodata.options import setting
+from geodata.register.options import RegisterOptions
+from hotspots.options import SearchOptions
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,33 @@ class ReferenceOptions:
     public_ground: str = setting("", N_("Allmän platsmark, ytor."))
     stops: str = setting("", N_("Hållplatsområden för kollektivtrafik, ytor."))
     operations: str = setting("", N_("Lista över insatser: CSV, XLSX eller TOML."))
+    population: str = setting(
+        "",
+        N_(
+            "Invånare per DeSO eller RegSO: CSV eller XLSX med kolumnerna kod och invånare, eller "
+            "ett lager med egna gränser."
+        ),
+    )
+    reporters: str = setting(
+        "",
+        N_(
+            "Lista över vilka rapportörer som hördes av vilken vecka, även utan något att "
+            "rapportera: kolumnerna rapportör, vecka, område och antal."
+        ),
+    )
+    perceived_points: str = setting(
+        "",
+        N_("Platser som upplevs som otrygga eller trygga: punkter med kolumnen känsla."),
+    )
+    perceived_answers: str = setting(
+        "", N_("Svar om trygghet per område: kolumnerna område, svar och otrygga.")
+    )
     crs: str = setting("", N_("Koordinatsystem för lager som saknar uppgift om det."))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DogSearchOptions(SearchOptions, RegisterOptions):
+    """The table ``[dogsearch]``: which reports count, and where the registers stand."""
 
 
 @dataclass(frozen=True)
