@@ -43,7 +43,12 @@ from hotspots.significance import GiStarOptions
 from hotspots.stability import StabilityOptions
 from hotspots.timeprofile import TimeOptions
 from maps.interactive import MapOptions
-from scripts.project_options import EvidenceOptions, ProjectOptions, ReferenceOptions
+from scripts.project_options import (
+    DogSearchOptions,
+    EvidenceOptions,
+    ProjectOptions,
+    ReferenceOptions,
+)
 
 PROJECT_FILE: Final = "lagesbild.toml"
 

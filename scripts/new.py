@@ -37,6 +37,7 @@ HEADINGS: Final = {
     "cameras": N_("Förslag till kameraplatser"),
     "dogsearch": N_("Förslag till hundsök i allmänna utrymmen"),
     "search_need": N_("Hundsök: vad som ger en entré poäng"),
+    "round": N_("Hundsök: rundan och passen"),
     "evidence": N_("Prövning av hot spots"),
     "accuracy": N_("Metodernas träffsäkerhet på ortens egen historia"),
     "significance": N_("Mer än slump? Getis-Ord Gi*"),
