@@ -17,6 +17,7 @@ import shapely
 from geodata.language import Language, language
 from geodata.synthetic.events import OPERATION_WEEKS, Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
+from geodata.synthetic.register import write_register
 from geodata.synthetic.reports import make_reports
 from geodata.synthetic.spots import make_places, plant
 from geodata.synthetic.town import Town, build_town, order_areas
@@ -59,6 +60,8 @@ class DemoFiles:
         GeoPackage with the layers of `LAYERS`.
     truth
         JSON with what was planted and the numbers of faulty rows; no input to anything but tests.
+    register, results
+        The register of entrances and the results of dog searches, CSV.
     rows
         Rows of the export and of the EST reports, headers not counted.
     """
@@ -69,6 +72,8 @@ class DemoFiles:
     operations: Path
     layers: Path
     truth: Path
+    register: Path
+    results: Path
     rows: tuple[int, int]
 
 
@@ -123,6 +128,8 @@ def write_demo(
     write_est_xlsx(files["est_reports"], reports, today)
     write_operations(files["operations"], events, today)
     write_layers(files["layers"], town, today)
+    searches = write_register(folder, town, today, seed)
+    files |= {"register": searches.register, "results": searches.results}
     truth = _truth(events, len(rows), len(lines) - 1, mess)
     counts = reports["spot"].value_counts()
     for spot in truth["spots"]:
