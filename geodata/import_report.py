@@ -212,17 +212,18 @@ class ImportReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain dicts, lists, texts and numbers, ready for JSON."""
-        plain: dict[str, Any] = _plain(asdict(self))
-        plain["totals"] = self.totals
-        plain["reasons"] = self.reasons
-        return plain
+        whole: dict[str, Any] = plain(asdict(self))
+        whole["totals"] = self.totals
+        whole["reasons"] = self.reasons
+        return whole
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 (any part of a report)
+def plain(value: Any) -> Any:  # noqa: ANN401 (any part of a report)
+    """Return a report or part of one as plain dicts, lists, texts and numbers."""
     if isinstance(value, Mapping):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, date):
         return value.isoformat()
     return value

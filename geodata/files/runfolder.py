@@ -83,7 +83,7 @@ class RunFolder:
     def __enter__(self) -> Self:
         try:
             self.base.mkdir(parents=True, exist_ok=True)
-            self._lock = _locked(self.base / _LOCK)
+            self._lock = locked(self.base / _LOCK)
             # With the lock in hand, whatever is half-written belongs to a run that is dead.
             for left in [*self.base.glob(f"{_PART}*"), *self.base.glob(f"{_GONE}*")]:
                 shutil.rmtree(left)
@@ -220,7 +220,7 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _locked(path: Path) -> IO[bytes]:
+def locked(path: Path) -> IO[bytes]:
     """Return the lock file, locked until closed; the system unlocks it if the program is killed."""
     file = path.open("ab")
     try:
