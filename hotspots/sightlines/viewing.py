@@ -109,7 +109,7 @@ def _without_low(found: Shapes, xy: Floats, obstacles: Obstacles) -> Shapes:
 def _runs(sorted_rows: NDArray[np.int64]) -> list[tuple[int, int, int]]:
     """Return each value with where it begins and ends."""
     values, first = np.unique(sorted_rows, return_index=True)
-    last = np.append(first[1:], len(sorted_rows))
+    last = np.append(first, len(sorted_rows))[1:]
     return list(zip(values.tolist(), first.tolist(), last.tolist(), strict=True))
 
 

@@ -79,9 +79,9 @@ def find_candidates(
         xy = layer[["x_m", "y_m"]].to_numpy(np.float64)
     elif streets is not None and len(streets):
         source = "streets"
-        xy = _along(in_order(streets, "G", crs=crs), outlines, reach_m, spacing_m)
+        xy = along_streets(in_order(streets, "G", crs=crs), outlines, reach_m, spacing_m)
     else:
-        xy = _lattice(outlines, reach_m, spacing_m)
+        xy = grid_points(outlines, reach_m, spacing_m)
     hotspot = nearest_outline(xy, outlines, within_m=reach_m)
     near = hotspot >= 0
     if ids is None:
@@ -94,7 +94,7 @@ def find_candidates(
     return Candidates(np.array(made, dtype=object), xy[near], hotspot[near], source, tuple(notices))
 
 
-def _along(
+def along_streets(
     streets: gpd.GeoDataFrame, outlines: NDArray[Any], reach_m: float, spacing_m: float
 ) -> NDArray[np.float64]:
     """Return points each `spacing_m` along the streets near a hot spot, both ends included."""
@@ -108,7 +108,7 @@ def _along(
     return _distinct(shapely.get_coordinates(points))
 
 
-def _lattice(outlines: NDArray[Any], reach_m: float, spacing_m: float) -> NDArray[np.float64]:
+def grid_points(outlines: NDArray[Any], reach_m: float, spacing_m: float) -> NDArray[np.float64]:
     """Return points on multiples of `spacing_m` within reach of a hot spot's bounds."""
     parts = []
     for west, south, east, north in shapely.bounds(outlines):
