@@ -22,6 +22,7 @@ from geodata.language import N_, language
 from geodata.language import gettext as _
 from geodata.mapping import JOIN, choose_columns, personal_name
 from geodata.options import default_of
+from geodata.register.template import write_templates
 from geodata.schema import INCIDENTS
 from geodata.values import CATEGORIES, known_texts, texts
 from scripts.config import PROJECT_FILE, TABLES
@@ -66,7 +67,7 @@ class NewProject:
 
 
 def write_new_project(folder: Path, export: Path | None) -> NewProject:
-    """Write ``lagesbild.toml`` into `folder`, made if it isn't there.
+    """Write ``lagesbild.toml`` and templates into `folder`, made if it isn't there.
 
     Raises
     ------
@@ -90,6 +91,7 @@ def write_new_project(folder: Path, export: Path | None) -> NewProject:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
+        write_templates(folder)
     except OSError as error:
         raise OutputError(
             Fault(

@@ -8,6 +8,9 @@ from typing import Final
 from geodata.language import N_
 from geodata.language import gettext as _
 
+REGISTER_FILE: Final = "mall_entreregister.csv"
+RESULTS_FILE: Final = "mall_hundsok_resultat.csv"
+
 HEADINGS: Final = (
     N_("Entré-id"),
     N_("Adress"),
@@ -73,6 +76,19 @@ def write_results_template(path: Path) -> None:
         "något om personer."
     )
     _write(path, text, RESULT_HEADINGS)
+
+
+def write_templates(folder: Path) -> None:
+    """Write both templates into a folder; files that are there already are left alone.
+
+    Raises
+    ------
+    OSError
+        If one can't be written.
+    """
+    for name, write in ((REGISTER_FILE, write_template), (RESULTS_FILE, write_results_template)):
+        if not (folder / name).exists():
+            write(folder / name)
 
 
 def _write(path: Path, explanation: str, headings: tuple[str, ...]) -> None:
