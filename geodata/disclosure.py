@@ -30,6 +30,7 @@ from geodata.files.titles import title
 from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
 from geodata.options import setting
+from geodata.search_release import suppressed_areas
 
 Profile = Literal["intern", "samverkan", "publik"]
 PROFILES: Final[tuple[Profile, ...]] = get_args(Profile)
@@ -341,11 +342,32 @@ def _hide_share(table: pd.DataFrame, minimum: int) -> npt.NDArray[np.bool_]:
     return small
 
 
+def _search_areas_samverkan(
+    table: pd.DataFrame, options: DisclosureOptions
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    columns = ("n_entrances", "n_valid", "n_round", "n_searches", "n_finds")
+    minimum = options.min_count_samverkan
+    shown, hidden = suppressed_areas(table, columns, minimum, hide_small)
+    return shown, _hidden_note(int(hidden.sum()), minimum)
+
+
+def _search_areas_publik(
+    table: pd.DataFrame, options: DisclosureOptions
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    minimum = options.min_count_publik
+    shown, hidden = suppressed_areas(
+        table, ("n_entrances", "n_searches", "n_finds"), minimum, hide_small
+    )
+    return shown, _hidden_note(int(hidden.sum()), minimum)
+
+
 _RULES: Final[dict[tuple[str, str], _Rule]] = {
     **{(name, "intern"): _all for name in ALL_TABLES},
     ("areas", "samverkan"): _all,
     ("grid", "samverkan"): _grid_samverkan,
     ("hotspots", "samverkan"): _hotspots_samverkan,
     ("areas", "publik"): _all,
+    ("search_areas", "samverkan"): _search_areas_samverkan,
+    ("search_areas", "publik"): _search_areas_publik,
     ("grid", "publik"): _grid_publik,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from geodata.language import N_
 from geodata.options import setting
@@ -96,4 +97,7 @@ class RoundOptions:
         unit="gånger",
         minimum=1,
         maximum=3,
+    )
+    texts: Path | None = setting(
+        None, N_("Egen fil med lagrum och stående texter i stället för den inbyggda.")
     )
