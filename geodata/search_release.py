@@ -1,4 +1,4 @@
-"""What profiles outside ``intern`` may see of dog searches: numbers by area, the small ones hidden."""
+"""What other profiles than ``intern`` see of dog searches: numbers by area, small ones hidden."""
 
 from __future__ import annotations
 
