@@ -7,7 +7,6 @@ can't be read at all, stop it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -20,21 +19,21 @@ from numpy.typing import NDArray
 
 from geodata import schema
 from geodata.coordinates.options import CoordinateOptions
-from geodata.coordinates.read import read_coordinates
+from geodata.coordinates.read import ParsedPoints, read_coordinates
 from geodata.crs import Bounds
 from geodata.errors import DataError, Fault, Notice, raise_all
 from geodata.exports import RawTable, ReadOptions, read_export
 from geodata.language import gettext as _
-from geodata.register import telling
-from geodata.register.columns import SPACE_PREFIX, Cells, choose, listed
+from geodata.register import meanings, telling
+from geodata.register.columns import Cells, choose, listed
 from geodata.register.consent import weigh_consent
 from geodata.register.dates import read_dates
 from geodata.register.issues import Issues
 from geodata.register.merging import merge, name_entrances
 from geodata.register.options import RegisterOptions
 from geodata.register.persons import role_faults
-from geodata.register.words import joined, key, read_spaces, read_word, words
-from geodata.search_tables import REGISTER, SPACES
+from geodata.register.words import key, read_word, words
+from geodata.search_tables import REGISTER
 
 TARGETS: Final = (
     "entrance_id",
@@ -158,11 +157,14 @@ def read_register(
     faults = [*broken_rows(raw), *cells.faults, *role_faults(cells), *_no_point_columns(cells)]
     raise_all(faults, DataError)
     issues = Issues(raw.row_numbers)
-    table = pd.DataFrame({name: _text(cells, name) for name in TEXTS})
+    table = pd.DataFrame({name: meanings.text(cells, name) for name in TEXTS})
     table["source_row"] = pd.array(raw.row_numbers, dtype="Int64")
-    table["tenure"], table["dwellings"] = _tenure(cells, issues), _dwellings(cells, issues)
-    table["spaces"] = _spaces(cells, issues)
-    table["consent_spaces"] = _scope(cells, table["spaces"], issues)
+    table["tenure"], table["dwellings"] = (
+        meanings.tenure(cells, issues),
+        meanings.dwellings(cells, issues),
+    )
+    table["spaces"] = meanings.spaces(cells, issues)
+    table["consent_spaces"] = meanings.scope(cells, table["spaces"], issues)
     dates = read_dates(cells, DATES, today=on, timezone=timezone)
     raise_all(dates.faults, DataError)
     for name in DATES:
@@ -240,75 +242,7 @@ def _no_entrances(path: Path) -> Fault:
     )
 
 
-def _text(cells: Cells, target: str) -> pd.Series[Any]:
-    values = pd.Series(cells.texts(target), dtype="str")
-    return values.mask(values == "")
-
-
-def _distinct(texts: Sequence[str]) -> tuple[NDArray[np.int64], list[str]]:
-    codes, found = pd.factorize(np.array(texts, dtype=object))
-    return codes, list(found)
-
-
-def _tenure(cells: Cells, issues: Issues) -> pd.Categorical[Any]:
-    codes, found = _distinct(cells.texts("tenure"))
-    values = [read_word(text, "tenure") for text in found]
-    for at, (text, value) in enumerate(zip(found, values, strict=True)):
-        if text and value is None:
-            issues.add("unknown_tenure", np.flatnonzero(codes == at), text)
-    told = np.array([value or "unknown" for value in values], dtype=object)[codes]
-    return schema.category(told, "register", "tenure", tables=REGISTER)
-
-
-def _dwellings(cells: Cells, issues: Issues) -> pd.array[Any]:  # type: ignore[valid-type]
-    codes, found = _distinct(cells.texts("dwellings"))
-    values: list[int | None] = []
-    for at, text in enumerate(found):
-        plain = "".join(text.split())
-        values.append(int(plain) if plain.isdecimal() else None)
-        if text and values[-1] is None:
-            issues.add("unreadable_number", np.flatnonzero(codes == at), text)
-    return pd.array(np.array(values, dtype=object)[codes], dtype="Int64")
-
-
-def _spaces(cells: Cells, issues: Issues) -> pd.Series[Any]:
-    """Return the spaces of each entrance, from the list and from columns with marks."""
-    codes, found = _distinct(cells.texts("spaces"))
-    lists = []
-    for at, text in enumerate(found):
-        spaces, unknown = read_spaces(text)
-        lists.append(";".join(spaces))
-        if unknown:
-            issues.add("unknown_space", np.flatnonzero(codes == at), ", ".join(unknown))
-    values = pd.Series(np.array(lists, dtype=object)[codes], dtype="str")
-    marked = {
-        space: np.array([read_word(t, "yes") == "yes" for t in cells.texts(SPACE_PREFIX + space)])
-        for space in SPACES
-        if SPACE_PREFIX + space in cells.of
-    }
-    if not marked:
-        return values
-    both = [
-        joined([*text.split(";"), *(space for space, marks in marked.items() if marks[i])])
-        for i, text in enumerate(values)
-    ]
-    return pd.Series(both, dtype="str")
-
-
-def _scope(cells: Cells, spaces: pd.Series[Any], issues: Issues) -> pd.Series[Any]:
-    """Return the spaces that each consent covers; ”alla” is all that the entrance has."""
-    texts = pd.MultiIndex.from_arrays([cells.texts("consent_spaces"), spaces])
-    codes, pairs = pd.factorize(texts)
-    found = []
-    for at, (text, own) in enumerate(pairs):
-        covered, unknown = read_spaces(text, every=own.split(";") if own else SPACES)
-        found.append(";".join(covered))
-        if unknown:
-            issues.add("unknown_space", np.flatnonzero(codes == at), ", ".join(unknown))
-    return pd.Series(np.array(found, dtype=object)[codes], dtype="str")
-
-
-def _points(cells: Cells, crs: str, bbox: Bounds | None, options: RegisterOptions) -> Any:  # noqa: ANN401
+def _points(cells: Cells, crs: str, bbox: Bounds | None, options: RegisterOptions) -> ParsedPoints:
     return read_coordinates(
         x=cells.raw.table.column(cells.of["x"]),
         y=cells.raw.table.column(cells.of["y"]),
@@ -371,7 +305,7 @@ def _shelters(cells: Cells) -> NDArray[np.bool_]:
     """Tell which rows are of a shelter: they are left out and never named."""
     found = np.zeros(len(cells), dtype=bool)
     for target in TEXTS:
-        codes, texts = _distinct(cells.texts(target))
+        codes, texts = meanings.distinct_texts(cells.texts(target))
         hit = np.array([any(word in key(text) for word in words("shelter")) for text in texts])
         found |= hit[codes] if len(hit) else False
     return found

@@ -168,7 +168,7 @@ def _weeks(cells: Cells, on: date, timezone: str) -> tuple[pd.Series[Any], tuple
     read = read_dates(cells, ("week",), today=on, timezone=timezone)
     raise_all([f for f in read.faults if not any(mondays.values())], DataError)
     days = read.days["week"]
-    monday = days - pd.to_timedelta(days.dt.weekday, unit="D")
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
     own = _days([mondays[text] for text in texts])
     return own.fillna(monday.astype("datetime64[us]")), read.notices
 
