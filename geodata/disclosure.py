@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Final, Literal, cast, get_args
 
@@ -361,12 +362,28 @@ def _search_areas_publik(
     return shown, _hidden_note(int(hidden.sum()), minimum)
 
 
+def _feedback(
+    profile: str, table: pd.DataFrame, options: DisclosureOptions
+) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
+    """Hide small sums list by list: areas and classes of a source each sum to its known total."""
+    minimum = int(getattr(options, f"min_count_{profile}"))
+    hidden = np.zeros(len(table), dtype=bool)
+    for _key, own in table.groupby(["source", "by"], sort=False, observed=True):
+        hidden[own.index] = hide_small(own["n_events"].to_numpy("int64"), minimum)
+    shown = table.assign(hidden=hidden)
+    _masked(shown, "n_events", hidden)
+    return shown, _hidden_note(int(hidden.sum()), minimum)
+
+
 _RULES: Final[dict[tuple[str, str], _Rule]] = {
     **{(name, "intern"): _all for name in ALL_TABLES},
     ("areas", "samverkan"): _all,
     ("grid", "samverkan"): _grid_samverkan,
     ("hotspots", "samverkan"): _hotspots_samverkan,
+    ("feedback", "samverkan"): partial(_feedback, "samverkan"),
+    ("feedback_measures", "samverkan"): _all,
     ("areas", "publik"): _all,
+    ("feedback", "publik"): partial(_feedback, "publik"),
     ("search_areas", "samverkan"): _search_areas_samverkan,
     ("search_areas", "publik"): _search_areas_publik,
     ("grid", "publik"): _grid_publik,

@@ -18,6 +18,7 @@ from maps.layers.background import Background, Extent, make_background
 from maps.layers.base import WGS84, MapLayer, day_forms, event_forms
 from maps.layers.grid import grid_layer
 from maps.layers.hotspots import hotspot_layer
+from maps.layers.perceived import perceived_layer
 from maps.layers.places import place_layer
 from maps.layers.sites import camera_layer, search_layer
 
@@ -25,7 +26,15 @@ if TYPE_CHECKING:
     from geodata.disclosure import Released
     from maps.interactive import MapFacts, MapOptions
 
-KNOWN: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
+KNOWN: Final = (
+    "areas",
+    "grid",
+    "hotspots",
+    "camera_sites",
+    "search_sites",
+    "places",
+    "perceived_cells",
+)
 SWEDEN: Final = [[55.2, 10.9], [69.1, 24.2]]
 """South-west and north-east, shown when there is nothing to show."""
 
@@ -126,6 +135,8 @@ def _layers(tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions) -> list
     made = []
     if "grid" in tables:
         made.append(grid_layer(tables["grid"], options.grid_classes))
+    if len(tables.get("perceived_cells", ())):
+        made.append(perceived_layer(tables["perceived_cells"]))
     made += outlines
     if "hotspots" in tables:
         made.append(hotspot_layer(tables["hotspots"], names))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from areas.assign import assign_points
 from areas.perceived.options import PerceivedOptions
 from areas.picture.intervals import share_limits
+from areas.picture.making import Picture
 from areas.picture.units import Units, Window
 from areas.picture.weeks import local_days
 from geodata import schema
@@ -56,8 +57,7 @@ class Perceived:
 def compare_perceived(
     incidents: pd.DataFrame,
     areas: gpd.GeoDataFrame,
-    units: Units,
-    window: Window,
+    picture: Picture,
     feelings: Feelings | None,
     answers: Answers | None,
     options: PerceivedOptions,
@@ -70,8 +70,8 @@ def compare_perceived(
         Table ``incidents``; those on a default address don't count.
     areas
         Table ``areas``.
-    units, window
-        Of the picture: the areas and the counted days.
+    picture
+        For its areas and counted days.
     feelings, answers
         Points, and answers by area; either may be ``None``.
     options
@@ -83,6 +83,7 @@ def compare_perceived(
         ``unknown_source``.
     """
     source = _source(incidents, options)
+    units, window = picture.units, picture.window
     days = local_days(incidents["start"])
     use = (days >= np.datetime64(window.first)) & (days <= np.datetime64(window.last))
     use &= (incidents["source"] == source).to_numpy()

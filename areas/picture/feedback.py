@@ -5,11 +5,12 @@ Crossing the two would make many small counts; apart, each is one list whose sum
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from areas.picture.counts import ALL, series_of, tally
 from areas.picture.units import Units, Window
@@ -18,6 +19,9 @@ from geodata import schema
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.picture_tables import PICTURE
+
+if TYPE_CHECKING:
+    from areas.picture.making import Picture
 
 WITHOUT = "police"
 """The source that isn't written to: its figures are its own."""
@@ -57,30 +61,37 @@ def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.
     return table
 
 
-def measures_table(
-    measures: pd.DataFrame | None, names: Sequence[tuple[str, str]], *, first: date, last: date
-) -> pd.DataFrame:
+def feedback_measures(picture: Picture, measures: pd.DataFrame) -> pd.DataFrame:
     """Return table ``feedback_measures``: what was done, by area and kind.
 
     Parameters
     ----------
+    picture
+        Whose areas and days.
     measures
-        ``area_id``, ``kind``, ``first_date``, ``last_date`` (missing: still going on); ``None``
-        for none.
-    names
-        Id and name of the areas, in the order wanted; measures elsewhere are the whole's.
-    first, last
-        The days that the sheet tells of.
+        ``area_id``, ``kind``, ``first_date``, ``last_date`` (missing: still going on), and if they
+        have a place, geometry: one without an area of the picture is of the area that holds its
+        middle, else of the whole.
     """
+    units = picture.units
+    rows = [i for i in range(len(units.table)) if units.areas[i]]
+    names = [(str(units.table["area_id"][i]), str(units.table["name"][i])) for i in rows]
+    known = dict(names)
+    area = measures["area_id"].map(known)
+    if isinstance(measures, gpd.GeoDataFrame):
+        middle = measures.geometry.centroid.to_numpy()
+        for i in rows:
+            held = shapely.covers(units.shapes[i], middle)
+            area = area.where(~(area.isna() & held), str(units.table["name"][i]))
+    area = area.fillna(_("Hela kommunen"))
+    first, last = picture.feedback.first, picture.feedback.last
     empty = schema.empty("feedback_measures", tables=PICTURE)
-    if measures is None or measures.empty:
+    if measures.empty:
         return empty
     start, end = pd.Timestamp(first), pd.Timestamp(last)
     begins = measures["first_date"].where(measures["first_date"] > start, start)
     ends = measures["last_date"].where(measures["last_date"] < end, end)  # missing: going on
     days = (ends - begins).dt.days + 1
-    known = dict(names)
-    area = measures["area_id"].map(known).fillna(_("Hela kommunen"))
     kind = measures["kind"].fillna(_("insats"))
     rows = pd.DataFrame({"name": area, "kind": kind, "days": days})[days > 0]
     if rows.empty:
