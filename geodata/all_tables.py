@@ -9,5 +9,13 @@ from geodata.camera_tables import CAMERAS
 from geodata.evidence_tables import EVIDENCE
 from geodata.schema import TABLES, Tables
 from geodata.search_tables import SEARCHES
+from geodata.store_tables import STORE_TABLES
 
-ALL_TABLES: Final[Tables] = {**TABLES, **EVIDENCE, **CAMERAS, **SEARCHES, **AREA_TABLES}
+ALL_TABLES: Final[Tables] = {
+    **TABLES,
+    **EVIDENCE,
+    **CAMERAS,
+    **SEARCHES,
+    **AREA_TABLES,
+    **STORE_TABLES,
+}

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from areas.boundaries import AreaOptions
 from areas.perceived.options import PerceivedOptions
 from areas.picture.options import PictureOptions
+from areas.watch.options import WatchOptions
 from geodata.crs import check_project_crs
 from geodata.disclosure import DisclosureOptions
 from geodata.errors import Fault, LagesbildError, SettingsError, raise_all
@@ -24,6 +25,7 @@ from geodata.files import OutputOptions
 from geodata.incidents import ImportOptions
 from geodata.language import gettext as _
 from geodata.options import nearest, read_options
+from geodata.store import StoreOptions
 from hotspots.accuracy import AccuracyOptions
 from hotspots.activity import ActivityOptions
 from hotspots.agreement import AgreementOptions
@@ -71,6 +73,7 @@ class Project:
     inputs: tuple[Input, ...] = ()
     areas: AreaOptions = field(default_factory=AreaOptions)
     reference: ReferenceOptions = field(default_factory=ReferenceOptions)
+    store: StoreOptions = field(default_factory=StoreOptions)
     hotspots: HotspotOptions = field(default_factory=HotspotOptions)
     cameras: CameraOptions = field(default_factory=CameraOptions)
     views: ViewOptions = field(default_factory=ViewOptions)
@@ -92,6 +95,7 @@ class Project:
     scan: PermutationOptions = field(default_factory=PermutationOptions)
     near_repeat: NearRepeatOptions = field(default_factory=NearRepeatOptions)
     picture: PictureOptions = field(default_factory=PictureOptions)
+    watch: WatchOptions = field(default_factory=WatchOptions)
     perceived: PerceivedOptions = field(default_factory=PerceivedOptions)
     disclosure: DisclosureOptions = field(default_factory=DisclosureOptions)
     map: MapOptions = field(default_factory=MapOptions)
@@ -107,6 +111,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "project": ProjectOptions,
     "areas": AreaOptions,
     "reference": ReferenceOptions,
+    "store": StoreOptions,
     "hotspots": HotspotOptions,
     "cameras": CameraOptions,
     "views": ViewOptions,
@@ -128,6 +133,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "scan": PermutationOptions,
     "near_repeat": NearRepeatOptions,
     "picture": PictureOptions,
+    "watch": WatchOptions,
     "perceived": PerceivedOptions,
     "disclosure": DisclosureOptions,
     "map": MapOptions,

@@ -167,7 +167,7 @@ def _write_all(
     started: datetime,
 ) -> None:
     results, evidence = found.results, found.evidence
-    released = release_all(project, results, evidence, found.parts)
+    released = release_all(project, results, evidence, found.parts, material.store)
     # Arrow and GDAL let go of the interpreter lock, so tables and pages are written side by side.
     with ThreadPoolExecutor(1) as pool:
         tables = pool.submit(copy_context().run, write_tables, folder, project, results, released)
@@ -340,6 +340,7 @@ def _manifest(project: Project, material: Material, found: _Found, started: date
         rows=results.imported.report.totals,
         tables={"offence_codes": material.codes.version, "areas": _area_version(results.areas)},
         seed=project.project.seed,
+        first_date=results.imported.report.first_date,
         extract_date=project.project.extract_date,
         notices=[notice.code for notice in found.notices],
         started=started,

@@ -17,6 +17,7 @@ from geodata.incidents import Input as ReadInput
 from geodata.language import gettext as _
 from geodata.places import group_places
 from geodata.schema import AREA_KINDS
+from geodata.store.reading import stored_import
 from hotspots.accuracy import Accuracy, cell_scores, evaluate
 from hotspots.cameras import CameraPlan, propose_cameras
 from hotspots.clusters import Hotspots, find_hotspots
@@ -55,8 +56,11 @@ class Results:
 
 
 def import_step(project: Project, material: Material) -> Import:
-    """Understand the rows of all input files."""
+    """Understand the rows of all input files, or take the events of the project's store."""
     options = project.project
+    if material.store is not None:
+        meanings = [one.meaning for one in project.inputs]
+        return stored_import(material.store, meanings, codes=material.codes)
     return import_incidents(
         [
             ReadInput(raw=raw, options=one.meaning)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -18,6 +18,7 @@ from geodata.language import gettext as _
 from geodata.offence_codes import OffenceCodes, read_offence_codes
 from geodata.operations import Operations, read_operations
 from geodata.reference import Layer, read_layer
+from geodata.store import Store
 from scripts.config import Project
 from scripts.progress import Steps
 from scripts.stages import Stage, wanted
@@ -52,10 +53,13 @@ class SourceFile:
 class Material:
     """What was read: export files cut into columns, areas, the project's own layers, codes.
 
+    ``store`` is there in the stead of the files when the project gathers its events in one.
+
     ``extras`` holds what each stage of `scripts.stages` read, by its name.
     """
 
     raws: tuple[RawTable, ...]
+    store: Store | None
     files: tuple[SourceFile, ...]
     areas: Areas
     layers: Mapping[str, gpd.GeoDataFrame]
@@ -99,7 +103,9 @@ def read_material(
             lambda: read_offence_codes(project.base / own if own is not None else None)
         )
     with steps.step(_("Läser uttaget")):
-        raws = [collected.take(partial(read_export, one.path, one.read)) for one in project.inputs]
+        store = collected.take(partial(store_in_use, project))
+        inputs = () if store is not None else project.inputs
+        raws = [collected.take(partial(read_export, one.path, one.read)) for one in inputs]
     operations = None
     if project.reference.operations and areas is not None:
         operations = collected.take(partial(_operations, project, areas))
@@ -114,7 +120,8 @@ def read_material(
     read = tuple(raw for raw in raws if raw is not None)
     return Material(
         raws=read,
-        files=tuple(SourceFile(raw.path.name, raw.sha256) for raw in read),
+        store=store,
+        files=_sources(read, store),
         areas=areas,
         layers={name: layer.table for name, layer in found.items()},
         codes=codes,
@@ -126,6 +133,22 @@ def read_material(
         ),
         extras=extras,
     )
+
+
+def store_in_use(project: Project) -> Store | None:
+    """Return the project's store when runs are to read it: it has events and isn't turned off."""
+    options = project.project
+    if project.store.use == "no":
+        return None
+    folder = project.base / project.store.folder
+    store = Store(folder, crs=options.crs, timezone=options.timezone)
+    return store if store.filled else None
+
+
+def _sources(raws: Sequence[RawTable], store: Store | None) -> tuple[SourceFile, ...]:
+    if store is not None:
+        return tuple(SourceFile(part.source, part.sha256) for part in store.facts.parts)
+    return tuple(SourceFile(raw.path.name, raw.sha256) for raw in raws)
 
 
 class _Collected:

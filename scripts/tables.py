@@ -15,6 +15,7 @@ from geodata.disclosure import Released, release
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
+from geodata.store import Store
 from scripts.config import Project
 from scripts.pipeline import Results
 from scripts.stages import Part
@@ -27,9 +28,14 @@ LEAST_PER_KM2: Final = 1.0
 
 
 def release_all(
-    project: Project, results: Results, evidence: Evidence | None, parts: Sequence[Part] = ()
+    project: Project,
+    results: Results,
+    evidence: Evidence | None,
+    parts: Sequence[Part] = (),
+    store: Store | None = None,
 ) -> dict[str, Released]:
     """Take every table through the door of the project's profile."""
+    versions = {} if store is None else {"event_versions": store.history()}
     tables: dict[str, pd.DataFrame] = {
         **(evidence_tables(project, results, evidence) if evidence is not None else {}),
         "areas": results.areas,
@@ -40,6 +46,7 @@ def release_all(
         "places": results.places,
         "incidents": results.incidents,
         "rejected": results.imported.rejected,
+        **versions,
     }
     for part in parts:
         tables.update(part.tables)

@@ -98,6 +98,8 @@ class Manifest:
         Seed of all that is drawn by lot.
     extract_date
         Day of the extract, if known.
+    first_date
+        Day of the first event; told as its month, which says what a purge must take along.
     notices
         Stable names of what was told.
     started, finished
@@ -117,6 +119,7 @@ class Manifest:
     started: datetime
     finished: datetime
     synthetic: bool = False
+    first_date: date | None = None
 
     def to_dict(self, folder: Path) -> dict[str, Any]:
         """Return the contents, with every file of `folder` and its checksum."""
@@ -132,6 +135,7 @@ class Manifest:
             "tables": dict(self.tables),
             "seed": self.seed,
             "extract_date": plain(self.extract_date),
+            "first_month": f"{self.first_date:%Y-%m}" if self.first_date else None,
             "notices": sorted(self.notices),
             "versions": versions(),
             "outputs": outputs(folder),

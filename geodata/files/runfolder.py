@@ -139,7 +139,7 @@ class RunFolder:
 
     def _prune(self) -> None:
         """Remove the oldest runs, each renamed first, so that no half of one looks like a run."""
-        runs = [folder for folder in self.base.iterdir() if _is_run(folder)]
+        runs = [folder for folder in self.base.iterdir() if is_run(folder)]
         others = sorted((r for r in runs if r != self.final), key=_age)
         for old in others[: max(len(runs) - self.keep, 0)]:
             gone = self.base / f"{_GONE}{old.name}"
@@ -164,7 +164,7 @@ class RunFolder:
             self._lock = None
 
 
-def _is_run(folder: Path) -> bool:
+def is_run(folder: Path) -> bool:
     """Tell whether a folder is a finished run of this program; anything else is left alone."""
     if folder.name.startswith(".") or not (folder / MANIFEST).is_file():
         return False

@@ -32,7 +32,7 @@ def tell(
         *_unknown(file.understood.meaning.unknown, where),
         *_source(file, where),
         *_duplicates(file, options, where),
-        *(_stack(stack, where) for stack in stacks),
+        *(tell_stack(stack, where) for stack in stacks),
     ]
 
 
@@ -231,7 +231,8 @@ def _duplicates(file: File, options: ImportOptions, where: str) -> list[Notice]:
     return notices
 
 
-def _stack(stack: StackedPoint, where: str) -> Notice:
+def tell_stack(stack: StackedPoint, where: str) -> Notice:
+    """Return what is told of a point with an implausible share of the rows of `where`."""
     name = stack.address or f"({number(stack.x_m)}; {number(stack.y_m)})"
     of = _("narkotikaraderna") if stack.of == "street_drugs" else _("raderna")
     texts = {

@@ -3,34 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from geodata import schema
-from geodata.schema import INCIDENTS, Column, Tables
 from geodata.store.keys import CONTENT
-
-_SHOWN: Final = (
-    "case_id", "start", "end", "time_precision", "offence_codes", "offence_count",
-    "offence_classes", "source", "police_initiated", "space_type", "certainty", "geocode_class",
-    "address", "x_m", "y_m",
-)  # fmt: skip
-
-STORE_TABLES: Final[Tables] = {
-    "event_versions": {
-        "event": Column("int", "number of the event in this table, 1…n"),
-        "version": Column("int", "1 is the oldest extract"),
-        "counts": Column("bool", "the version that counts"),
-        "extracted": Column("date", "day of the extract"),
-        "file": Column("text", "name of the export"),
-        "changed": Column("text", "columns that differ from the version before, by ';'"),
-        **{name: INCIDENTS[name] for name in _SHOWN},
-    }
-}
-"""Tables of the store, for `geodata.all_tables`."""
+from geodata.store_tables import STORE_TABLES
 
 
 def versions(parts: Sequence[pd.DataFrame], index: npt.NDArray[np.void]) -> pd.DataFrame:

@@ -55,6 +55,8 @@ class PartFacts:
         what was known.
     report
         `geodata.import_report.InputReport` as plain values.
+    purged
+        Events that have been purged from it.
     """
 
     part: int
@@ -71,6 +73,7 @@ class PartFacts:
     corrected: int
     outdated: int
     report: Mapping[str, Any]
+    purged: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,13 @@ class StoreList:
     def files(self) -> set[str]:
         """Return the names of all files that count, the list's own too."""
         named = {name for part in self.parts for name in (part.file, part.rejected_file)}
+        named |= {rejected_csv(part.part) for part in self.parts if part.rejected_file}
         return (named | {self.index, LIST}) - {""}
+
+
+def rejected_csv(part: int) -> str:
+    """Return the name of the file of a part's rejected rows that is there to be corrected."""
+    return f"rejected-{part:04d}.csv"
 
 
 def read_list(folder: Path) -> StoreList | None:
@@ -132,7 +141,7 @@ def write_list(folder: Path, facts: StoreList) -> None:
 
 def _is_ours(name: str) -> bool:
     stem = name.partition(".")[0]
-    return stem.startswith(("del-", "avvisade-", "index-")) and name.endswith(
+    return stem.startswith(("del-", "avvisade-", "rejected-", "index-")) and name.endswith(
         (".parquet", ".npy", ".csv")
     )
 

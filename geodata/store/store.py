@@ -266,7 +266,8 @@ class Store:
                     continue
                 gone.append(events.loc[which, "event_no"].to_numpy())
                 touched.append(part.source)
-                parts.append(self._without(part, events[~which], before))
+                known = replace(part, purged=part.purged + int(which.sum()))
+                parts.append(self._without(known, events[~which], before))
             if not gone:
                 return Purged(before, 0, ())
             removed = np.concatenate(gone)

@@ -1,0 +1,157 @@
+"""``lagesbild purge``: what is older than a day is deleted, with everything made of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geodata.errors import Fault, OutputError, SettingsError
+from geodata.files.manifest import MANIFEST
+from geodata.files.runfolder import LATEST, is_run
+from geodata.language import day, ngettext, number
+from geodata.language import gettext as _
+from geodata.store import Purged
+from scripts.adding import open_store
+from scripts.config import Project
+
+
+@dataclass(frozen=True)
+class Purge:
+    """What was deleted, or would be.
+
+    Attributes
+    ----------
+    before
+        Events that ended before this day go.
+    store
+        What was removed of the store; ``None`` when it was only asked.
+    runs
+        Folders of runs that rest on older events.
+    kept
+        Files that this command leaves, each with the reason.
+    """
+
+    before: date
+    store: Purged | None
+    runs: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready values."""
+        return {
+            "before": self.before.isoformat(),
+            "events": self.store.events if self.store else None,
+            "exports": list(self.store.parts) if self.store else None,
+            "runs": list(self.runs),
+            "kept": [{"file": file, "why": why} for file, why in self.kept],
+        }
+
+    def lines(self) -> list[str]:
+        """Return it as a person reads it."""
+        lines = []
+        if self.store is not None:
+            text = ngettext(
+                "{n} händelse före {day} är borttagen ur lagret, i alla versioner.",
+                "{n} händelser före {day} är borttagna ur lagret, i alla versioner.",
+                self.store.events,
+            )
+            lines.append(text.format(n=number(self.store.events), day=day(self.before)))
+            lines += [f"  {name}" for name in self.store.parts]
+            told = _("Borttagna körningar, som byggde på äldre händelser:")
+        else:
+            told = _("Körningar som skulle tas bort, eftersom de bygger på äldre händelser:")
+        if self.runs:
+            lines += [told, *(f"  {name}" for name in self.runs)]
+        if self.kept:
+            lines.append(_("Rörs inte av gallringen:"))
+            lines += [f"  {file} – {why}" for file, why in self.kept]
+        return lines
+
+
+def purge_project(project: Project, before: date | None, *, dry_run: bool) -> Purge:
+    """Delete events older than a day from the store, and every run that rests on such events.
+
+    Parameters
+    ----------
+    before
+        The day; ``None``: ``[store] retention_months`` back from today.
+    dry_run
+        Only tell what would be deleted.
+
+    Raises
+    ------
+    SettingsError
+        ``no_retention``: neither a day nor a time of retention is given.
+    OutputError
+        ``not_purged``: something could not be deleted; what was deleted is told.
+    """
+    limit = before or _limit(project)
+    store = open_store(project)
+    runs = [folder for folder in _runs(project) if _rests_on_older(folder, limit)]
+    removed = None
+    if not dry_run:
+        removed = store.purge(limit)
+        for folder in runs:
+            try:
+                shutil.rmtree(folder)
+            except OSError as error:
+                raise OutputError(_not_purged(folder, error)) from error
+        _clear_latest(project, runs)
+    return Purge(limit, removed, tuple(folder.name for folder in runs), _kept(project))
+
+
+def _limit(project: Project) -> date:
+    months = project.store.retention_months
+    if not months:
+        raise SettingsError(
+            Fault(
+                code="no_retention",
+                what=_("Det framgår inte hur gamla händelser som ska gallras."),
+                next_step=_(
+                    "Ange --before ÅÅÅÅ-MM-DD, eller hur länge händelser sparas i [store] "
+                    "retention_months."
+                ),
+            )
+        )
+    limit: date = (pd.Timestamp(date.today()) - pd.DateOffset(months=months)).date()
+    return limit
+
+
+def _runs(project: Project) -> list[Path]:
+    base = project.base / project.output.folder
+    return sorted(folder for folder in base.iterdir() if is_run(folder)) if base.is_dir() else []
+
+
+def _rests_on_older(folder: Path, limit: date) -> bool:
+    """Tell whether a run has events before a day; one that doesn't say is taken to have."""
+    first = json.loads((folder / MANIFEST).read_text(encoding="utf-8")).get("first_month")
+    return not isinstance(first, str) or date.fromisoformat(f"{first}-01") < limit
+
+
+def _clear_latest(project: Project, runs: list[Path]) -> None:
+    """Remove the page that leads to the latest run when that run is gone."""
+    page = project.base / project.output.folder / LATEST
+    if page.is_file() and any(folder.name in page.read_text(encoding="utf-8") for folder in runs):
+        page.unlink()
+
+
+def _kept(project: Project) -> tuple[tuple[str, str], ...]:
+    """Return files of older events that are not this command's to delete."""
+    why = _("er egen fil; ta bort den när den inte behövs")
+    return tuple((str(one.path), why) for one in project.inputs if one.path.is_file())
+
+
+def _not_purged(folder: Path, error: OSError) -> Fault:
+    return Fault(
+        code="not_purged",
+        what=_("En körning gick inte att ta bort. Lagret är gallrat; kör kommandot igen."),
+        where=str(folder),
+        why=error.strerror or str(error),
+        next_step=_("Stäng filer som är öppna i andra program."),
+    )
