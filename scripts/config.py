@@ -30,6 +30,7 @@ from hotspots.accuracy import AccuracyOptions
 from hotspots.activity import ActivityOptions
 from hotspots.agreement import AgreementOptions
 from hotspots.cameras import CameraOptions
+from hotspots.candidates import CandidateOptions
 from hotspots.kde import KdeOptions
 from hotspots.matching import MatchOptions
 from hotspots.nearrepeat import NearRepeatOptions
@@ -76,6 +77,7 @@ class Project:
     store: StoreOptions = field(default_factory=StoreOptions)
     hotspots: HotspotOptions = field(default_factory=HotspotOptions)
     cameras: CameraOptions = field(default_factory=CameraOptions)
+    candidates: CandidateOptions = field(default_factory=CandidateOptions)
     views: ViewOptions = field(default_factory=ViewOptions)
     privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
     dogsearch: DogSearchOptions = field(default_factory=DogSearchOptions)
@@ -114,6 +116,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "store": StoreOptions,
     "hotspots": HotspotOptions,
     "cameras": CameraOptions,
+    "candidates": CandidateOptions,
     "views": ViewOptions,
     "privacy": PrivacyOptions,
     "dogsearch": DogSearchOptions,
