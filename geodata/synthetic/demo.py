@@ -17,6 +17,7 @@ import shapely
 from geodata.language import Language, language
 from geodata.synthetic.events import OPERATION_WEEKS, Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
+from geodata.synthetic.picture import write_picture_files
 from geodata.synthetic.register import write_register
 from geodata.synthetic.reports import make_reports
 from geodata.synthetic.spots import make_places, plant
@@ -62,6 +63,8 @@ class DemoFiles:
         JSON with what was planted and the numbers of faulty rows; no input to anything but tests.
     register, results
         The register of entrances and the results of dog searches, CSV.
+    population, reporters, perceived_points, perceived_answers
+        What the picture of areas reads (`geodata.synthetic.picture`), CSV.
     rows
         Rows of the export and of the EST reports, headers not counted.
     """
@@ -74,6 +77,10 @@ class DemoFiles:
     truth: Path
     register: Path
     results: Path
+    population: Path
+    reporters: Path
+    perceived_points: Path
+    perceived_answers: Path
     rows: tuple[int, int]
 
 
@@ -130,6 +137,11 @@ def write_demo(
     write_layers(files["layers"], town, today)
     searches = write_register(folder, town, today, seed)
     files |= {"register": searches.register, "results": searches.results}
+    beside = write_picture_files(
+        folder, town=town, areas=areas, reports=reports, planted=planted, today=today, seed=seed
+    )
+    files |= {"population": beside.population, "reporters": beside.reporters}
+    files |= {"perceived_points": beside.points, "perceived_answers": beside.answers}
     truth = _truth(events, len(rows), len(lines) - 1, mess)
     counts = reports["spot"].value_counts()
     for spot in truth["spots"]:
