@@ -86,6 +86,11 @@ class _Gap:
     halve: bool
 
     @property
+    def asked(self) -> int:
+        """Return the least that a choice between them has to cover."""
+        return self.low.solution.covered + 1
+
+    @property
     def open(self) -> bool:
         """Whether a choice may lie between: whole numbers leave no room in the smallest gaps."""
         more = self.high.solution.covered - self.low.solution.covered
@@ -98,10 +103,11 @@ class _Gap:
 
 
 def _walk(problem: Problem, options: ChoiceOptions) -> tuple[list[_Point], bool]:
-    most = _at(problem, None, 0, options)
+    most = _point(problem, solve(problem, time_limit_s=options.time_limit_s))
     points, gaps, complete = [most], [], most.solution.status == "optimal"
     if most.paid > 0:
-        least = _at(problem, 0, 0, options)
+        free = problem.limited(0)
+        least = _point(problem, solve(free, time_limit_s=options.time_limit_s))
         points.append(least)
         gaps.append(_Gap(least, most, least.paid, halve=True))
     while len(points) < options.frontier_points:
@@ -110,8 +116,8 @@ def _walk(problem: Problem, options: ChoiceOptions) -> tuple[list[_Point], bool]
             break
         gap = max(gaps, key=lambda one: (one.high.paid - one.floor, -one.floor))
         gaps.remove(gap)
-        roof, asked = gap.roof, gap.low.solution.covered + 1
-        found = _at(problem, roof, asked, options)
+        roof, asked = gap.roof, gap.asked
+        found = _between(problem, gap, options)
         complete &= found.solution.status == "optimal"
         if found.solution.covered >= asked:
             points.append(found)
@@ -123,9 +129,20 @@ def _walk(problem: Problem, options: ChoiceOptions) -> tuple[list[_Point], bool]
     return _efficient(points), complete and not any(gap.open for gap in gaps)
 
 
-def _at(problem: Problem, roof: int | None, least: int, options: ChoiceOptions) -> _Point:
-    asked = problem if roof is None else problem.limited(roof)
-    solution = solve(asked, time_limit_s=options.time_limit_s, least=least)
+def _between(problem: Problem, gap: _Gap, options: ChoiceOptions) -> _Point:
+    """Find the most that can be covered at the gap's next cost, beginning with its two ends."""
+    low, high = gap.low.solution, gap.high.solution
+    found = solve(
+        problem.limited(gap.roof),
+        time_limit_s=options.time_limit_s,
+        least=gap.asked,
+        known=low.chosen,
+        demand=(low.demand + high.demand) / 2,
+    )
+    return _point(problem, found)
+
+
+def _point(problem: Problem, solution: Solution) -> _Point:
     return _Point(solution, problem.paid(solution.chosen))
 
 

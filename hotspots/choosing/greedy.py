@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
-from hotspots.choosing.problem import Bools, Ints, Problem
+from hotspots.choosing.problem import Bools, Floats, Ints, Problem
+
+TOLLS: Final = (0.25, 0.5, 1.0, 2.0, 4.0)
+"""What all the room of the limits is worth, in what greed covers."""
 
 
-def greedy(problem: Problem, start: Ints | None = None) -> Ints:
+def greedy(problem: Problem, start: Ints | None = None, *, toll: Floats | None = None) -> Ints:
     """Take candidates one by one, always one that adds most of those that still fit.
 
     Parameters
@@ -16,6 +21,9 @@ def greedy(problem: Problem, start: Ints | None = None) -> Ints:
         What is to be covered.
     start
         Candidates that are in already.
+    toll
+        What is taken off the gain of each candidate, shape (candidates,): for what it takes of the
+        limits.
 
     Returns
     -------
@@ -26,13 +34,33 @@ def greedy(problem: Problem, start: Ints | None = None) -> Ints:
     left = _left(problem, np.array(taken, dtype=np.int64))
     while len(taken) < problem.k:
         gain = problem.reach @ left
-        gain[~_fits(problem, np.array(taken, dtype=np.int64))] = 0
-        best = _first_best(problem, gain)
-        if gain[best] == 0:
+        able = np.flatnonzero((gain > 0) & _fits(problem, np.array(taken, dtype=np.int64)))
+        if len(able) == 0:
             break
+        score = gain[able] if toll is None else gain[able] - toll[able]
+        top = able[score == score.max()]
+        best = int(top[np.argmin(problem.price[top])])
         taken.append(best)
         left[_reached(problem, best)] = 0
     return np.array(taken, dtype=np.int64)
+
+
+def first_choice(problem: Problem) -> Ints:
+    """Return a good choice: greed, with more and more taken off for what the limits hold.
+
+    Where limits bind, greed spends them on the first candidates. With a toll on their use the
+    choice is that of greed for the two aims weighed together, at each of `TOLLS` weights.
+    """
+    best = greedy(problem)
+    covered = problem.covered(best)
+    part = problem.use / np.maximum(problem.room, 1)
+    if covered and part.any():
+        share = part.sum(axis=1)
+        for weight in TOLLS:
+            found = greedy(problem, toll=share * (weight * covered))
+            if problem.covered(found) > covered:
+                best, covered = found, problem.covered(found)
+    return improve(problem, best)
 
 
 def improve(problem: Problem, chosen: Ints) -> Ints:
@@ -42,8 +70,7 @@ def improve(problem: Problem, chosen: Ints) -> Ints:
     while improved:
         improved = False
         for leaving in chosen.tolist():
-            stay = chosen[chosen != leaving]
-            found = greedy(problem, stay)
+            found = greedy(problem, chosen[chosen != leaving])
             covered = problem.covered(found)
             if covered > best:
                 chosen, best, improved = found, covered, True
@@ -82,8 +109,3 @@ def _fits(problem: Problem, taken: Ints) -> Bools:
     fits = (problem.use <= left).all(axis=1)
     fits &= ~np.isin(problem.point, problem.point[taken])
     return np.asarray(fits, dtype=bool)
-
-
-def _first_best(problem: Problem, gain: Ints) -> int:
-    top = np.flatnonzero(gain == gain.max())
-    return int(top[np.argmin(problem.price[top])])

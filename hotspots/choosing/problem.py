@@ -64,17 +64,21 @@ class Problem:
             and (self.use[chosen].sum(axis=0) <= self.room).all()
         )
 
-    def among(self, rows: Ints) -> Problem:
-        """Return the problem with these candidates only, demand that is reached alike merged."""
-        reach, worth = merge(self.reach[rows], self.worth)
+    def only(self, rows: Ints) -> Problem:
+        """Return the problem with these candidates only."""
         return replace(
             self,
-            reach=reach,
-            worth=worth,
+            reach=self.reach[rows],
             point=self.point[rows],
             use=self.use[rows],
             price=self.price[rows],
         )
+
+    def among(self, rows: Ints) -> Problem:
+        """Return the problem with these candidates only, demand that is reached alike merged."""
+        part = self.only(rows)
+        reach, worth = merge(part.reach, part.worth)
+        return replace(part, reach=reach, worth=worth)
 
     def limited(self, room: int) -> Problem:
         """Return the problem with one more limit: the price of a choice is at most `room`."""

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import csr_array, eye_array, hstack, vstack
+from scipy.sparse import csr_array
 
-from hotspots.choosing.bounds import bound
-from hotspots.choosing.greedy import greedy, improve
+from hotspots.choosing.bounds import SLACK, Bounded, bound
+from hotspots.choosing.greedy import first_choice
+from hotspots.choosing.linear import constraints, relax
 from hotspots.choosing.problem import Floats, Ints, Problem
+
+
+CORE: Final = 100
+"""Candidates among which the best choice is sought first."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,15 +35,25 @@ class Solution:
     status
         ``optimal``: covered equals bound, and no choice that covers as much costs less.
         ``time_limit``: the proof was not finished.
+    demand
+        Prices of demand that prove the bound, to begin the next proof with, shape (demands,).
     """
 
     chosen: Ints
     covered: int
     bound: int
     status: Literal["optimal", "time_limit"]
+    demand: Floats
 
 
-def solve(problem: Problem, *, time_limit_s: float, least: int = 0) -> Solution:
+def solve(
+    problem: Problem,
+    *,
+    time_limit_s: float,
+    least: int = 0,
+    known: Ints | None = None,
+    demand: Floats | None = None,
+) -> Solution:
     """Return the choice that covers most, of those that do the one that costs least.
 
     Parameters
@@ -50,6 +65,10 @@ def solve(problem: Problem, *, time_limit_s: float, least: int = 0) -> Solution:
         otherwise it depends on the problem only.
     least
         Weight that the choice has to cover.
+    known
+        A choice that is allowed, to begin with.
+    demand
+        Prices of demand to begin with, shape (demands,).
 
     Returns
     -------
@@ -61,32 +80,82 @@ def solve(problem: Problem, *, time_limit_s: float, least: int = 0) -> Solution:
     size = np.diff(problem.reach.indptr)
     fits = np.flatnonzero((problem.use <= problem.room).all(axis=1) & (size > 0))
     if len(fits) == 0 or problem.k == 0:
-        return Solution(np.zeros(0, dtype=np.int64), 0, 0, "optimal")
-    part = _solve(problem.among(fits), least, until)
-    return replace(part, chosen=fits[part.chosen])
+        return Solution(np.zeros(0, dtype=np.int64), 0, 0, "optimal", problem.worth / 2)
+    part = problem.only(fits)
+    start = first_choice(part)
+    if known is not None and problem.covered(known) > part.covered(start):
+        start = np.searchsorted(fits, known)
+    found = _solve(part, bound(part, start, least, demand), least, until)
+    return replace(found, chosen=fits[found.chosen])
 
 
-def _solve(problem: Problem, least: int, until: float) -> Solution:
-    known = improve(problem, greedy(problem))
-    goal = max(problem.covered(known), least)
-    limits = bound(problem, goal)
-    rows = np.flatnonzero(limits.able)
-    if len(rows) == 0:  # nothing covers as much as was asked
-        covered = problem.covered(known)
-        return Solution(np.sort(known), covered, max(covered, goal - 1), "optimal")
-    rows = _undominated(problem, rows)
-    kernel = problem.among(rows)
-    found, roof = _most(kernel, goal, limits.bound, until)
-    best, covered = known, problem.covered(known)
-    if found is not None and problem.covered(rows[found]) > covered:
-        best, covered = rows[found], problem.covered(rows[found])
-    done = roof <= covered or (roof < least and covered < least)
+def _solve(problem: Problem, limits: Bounded, least: int, until: float) -> Solution:
+    best = limits.known
+    covered = problem.covered(best)
+    goal = max(covered, least)
+    rows, roof = _reduced(problem, limits.able(goal), limits.bound, goal)
+    found, roof = _best(problem, rows, roof, goal, until)
+    if found is not None and problem.covered(found) > covered:
+        best, covered = found, problem.covered(found)
+    roof = max(roof, covered)
+    done = roof == covered or (covered < least and roof < least)
     if done and covered >= least:
-        cheaper, done = _cheapest(kernel, covered, until)
-        if cheaper is not None and problem.paid(rows[cheaper]) < problem.paid(best):
-            best = rows[cheaper]
+        best, done = _cheapest(problem, rows.able(covered), best, until)
     status: Literal["optimal", "time_limit"] = "optimal" if done else "time_limit"
-    return Solution(np.sort(best), covered, max(roof, covered), status)
+    return Solution(np.sort(best), covered, roof, status, limits.demand)
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Candidates that could be in a choice, and the most that any choice with each covers."""
+
+    rows: Ints
+    ceiling: Floats
+
+    def able(self, least: int) -> Ints:
+        return self.rows[self.ceiling >= least * (1 - SLACK)]
+
+
+def _reduced(problem: Problem, rows: Ints, limit: float, goal: int) -> tuple[_Rows, int]:
+    """Leave out what dual prices tell can't be best; return the rest and a bound on it."""
+    if limit < goal * (1 - SLACK):
+        rows = rows[:0]
+    rows = _undominated(problem, rows)
+    ceiling = np.full(len(rows), limit)
+    if len(rows):
+        top, ceiling = relax(problem.among(rows))
+        limit = min(limit, top)
+    kept = _Rows(rows, ceiling)
+    left = kept.able(goal)
+    # What was left out covers less than the goal.
+    roof = _whole(limit) if len(left) else 0
+    return _Rows(left, ceiling[np.isin(rows, left)]), max(roof, goal - 1)
+
+
+def _whole(limit: float) -> int:
+    """Return a bound as a whole number: all weights are whole."""
+    return int(np.floor(limit * (1 + 1e-9) + 1e-6))
+
+
+def _best(
+    problem: Problem, rows: _Rows, roof: int, goal: int, until: float
+) -> tuple[Ints | None, int]:
+    """Return the best choice and a bound: first among the likeliest, then among all that remain.
+
+    What the likeliest give asks for more, and often leaves nobody else.
+    """
+    best = None
+    likely = np.sort(rows.rows[np.argsort(-rows.ceiling, kind="stable")[:CORE]])
+    for first in (True, False):
+        able = likely if first else rows.able(goal)
+        if len(able) == 0:
+            return best, goal - 1
+        found, top = _most(problem.among(able), until)
+        if found is not None and problem.covered(able[found]) >= goal:
+            best, goal = able[found], problem.covered(able[found])
+        if np.isin(rows.able(goal), able).all():
+            return best, min(roof, max(top, goal if best is not None else goal - 1))
+    raise AssertionError  # the second time all are tried
 
 
 def _undominated(problem: Problem, rows: Ints) -> Ints:
@@ -115,68 +184,56 @@ def _undominated(problem: Problem, rows: Ints) -> Ints:
     return rows[keep & (size > 0)]
 
 
-def _most(kernel: Problem, least: int, limit: float, until: float) -> tuple[Ints | None, int]:
+def _most(kernel: Problem, until: float) -> tuple[Ints | None, int]:
     """Return the choice of the kernel that covers most, and a bound on it."""
-    total = int(kernel.worth.sum())
-    roof = min(total, int(np.floor(limit * (1 + 1e-9) + 1e-6)))
-    if roof < least:
-        return None, roof
-    n = kernel.n
+    n, total = kernel.n, int(kernel.worth.sum())
     cost = np.concatenate([np.zeros(n), -kernel.worth.astype(np.float64)])
-    result = _milp(kernel, cost, None, until)
-    if result.status == 2:  # infeasible
-        raise AssertionError  # no site at all is always a choice
+    result = _milp(cost, [constraints(kernel)], n, until)
     dual = result.get("mip_dual_bound")
-    proven = roof
+    roof = total
     if dual is not None and np.isfinite(dual):
-        proven = min(roof, int(np.floor(-dual + 1e-6 * max(1.0, abs(dual) * 1e-3))))
+        roof = min(total, int(np.floor(-dual + 1e-6 * max(1.0, abs(dual) * 1e-3))))
     if result.x is None:
-        return None, proven
+        return None, roof
     chosen = np.flatnonzero(result.x[:n] > 0.5)
-    return (chosen if kernel.allows(chosen) else None), proven
+    return (chosen if kernel.allows(chosen) else None), roof
 
 
-def _cheapest(kernel: Problem, covered: int, until: float) -> tuple[Ints | None, bool]:
+def _cheapest(
+    problem: Problem, able: Ints, best: Ints, until: float
+) -> tuple[Ints, bool]:
     """Return the choice that costs least of those that cover as much, and whether it is proven."""
+    covered, paid = problem.covered(best), problem.paid(best)
+    if paid == 0:
+        return best, True
+    less = problem.limited(paid - 1)
+    rows, _roof = _reduced(less, able, np.inf, covered)
+    if len(rows.rows) == 0:
+        return best, True
+    kernel = less.among(rows.rows)
     n, m = kernel.reach.shape
-    if not kernel.price.any():
-        return None, True
-    cost = np.concatenate([kernel.price.astype(np.float64), np.zeros(m)])
-    result = _milp(kernel, cost, covered, until)
+    as_much = csr_array(np.concatenate([np.zeros(n), kernel.worth])[None, :])
+    result = _milp(
+        np.concatenate([kernel.price.astype(np.float64), np.zeros(m)]),
+        [constraints(kernel), LinearConstraint(as_much, float(covered), np.inf)],
+        n,
+        until,
+    )
     if result.x is None:
-        return None, result.status == 2
+        return best, result.status == 2
     chosen = np.flatnonzero(result.x[:n] > 0.5)
     if not kernel.allows(chosen) or kernel.covered(chosen) < covered:
-        return None, False
-    return chosen, result.status == 0
+        return best, False
+    return rows.rows[chosen], result.status == 0
 
 
-def _milp(kernel: Problem, cost: Floats, covered: int | None, until: float) -> OptimizeResult:
-    n, m = kernel.reach.shape
-    # a demand counts only if a chosen site reaches it
-    rows = [hstack([kernel.reach.T, -eye_array(m)])]
-    low, high = [np.zeros(m)], [np.full(m, np.inf)]
-    numbers, at = np.unique(kernel.point, return_inverse=True)
-    shared = np.bincount(at) > 1
-    one = csr_array((np.ones(n), (at, np.arange(n))), shape=(len(numbers), n))[shared]
-    limits = csr_array(np.vstack([np.ones((1, n)), kernel.use.T]))
-    for part, top in (
-        (one, np.ones(int(shared.sum()))),
-        (limits, np.append(kernel.k, kernel.room)),
-    ):
-        rows.append(hstack([part, csr_array((part.shape[0], m))]))
-        low.append(np.full(part.shape[0], -np.inf))
-        high.append(top.astype(np.float64))
-    if covered is not None:
-        rows.append(csr_array(np.concatenate([np.zeros(n), kernel.worth])[None, :]))
-        low.append(np.array([float(covered)]))
-        high.append(np.array([np.inf]))
+def _milp(
+    cost: Floats, rows: list[LinearConstraint], n: int, until: float
+) -> OptimizeResult:
     return milp(
         cost,
-        integrality=np.concatenate([np.ones(n), np.zeros(m)]),
+        integrality=np.arange(len(cost)) < n,
         bounds=Bounds(0, 1),
-        constraints=LinearConstraint(
-            vstack(rows, format="csc"), np.concatenate(low), np.concatenate(high)
-        ),
+        constraints=rows,
         options={"time_limit": max(until - time.monotonic(), 0.01), "mip_rel_gap": 0.0},
     )
