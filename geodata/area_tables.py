@@ -6,5 +6,6 @@ from typing import Final
 
 from geodata.picture_tables import PICTURE
 from geodata.schema import Tables
+from geodata.watch_tables import WATCH
 
-AREA_TABLES: Final[Tables] = {**PICTURE}
+AREA_TABLES: Final[Tables] = {**PICTURE, **WATCH}

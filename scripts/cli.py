@@ -17,12 +17,13 @@ import click
 from geodata.language import LANGUAGES, Language, set_language
 from geodata.language import gettext as _
 from scripts.verbs import main as main_verbs
-from scripts.verbs import store
+from scripts.verbs import store, watch
 from scripts.verbs.frame import language_option
 
 MODULES: Final = (
     main_verbs,
     store,
+    watch,
 )
 """Where the verbs are, in the order of ``--help``."""
 

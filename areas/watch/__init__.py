@@ -1,0 +1,1 @@
+"""The weekly watch: which series of reports are higher than their own past explains."""

@@ -1,0 +1,204 @@
+"""The expected number of a week and how far above it chance reaches, for many series at once.
+
+A quasi-Poisson regression on the past with level by season and trend; weeks of past outbreaks are
+told by their Anscombe residuals and weigh less in a second fit; what chance reaches is a negative
+binomial with the fitted mean and dispersion. Noufaily, Enki, Farrington, Garthwaite, Andrews &
+Charlett (2013), doi:10.1002/sim.5595; the numbers are those of ``farringtonFlexible`` (R package
+surveillance, threshold ``nbPlugin``).
+
+The p-value that signals rest on goes one step further: it also carries how well mean and
+dispersion are known. Far out in the tail, where a threshold over hundreds of series lies, a plain
+negative binomial with estimates put in gives too many signals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special, stats
+
+from areas.watch.glm import Fit, fit
+from areas.watch.reference import Reference
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+LEAST_YEARS_OF_TREND = 3
+"""Over fewer years a trend can't be told from the season (Noufaily et al. 2013)."""
+
+ADDED = 0.5
+"""Events thought into each part of the year where chances are reckoned."""
+
+_NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(11)
+_NODE_SHARE = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
+_CUTS = (np.arange(8) + 0.5) / 8
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """What the past leads to expect, one row a series.
+
+    Attributes
+    ----------
+    fit
+        The final regressions.
+    expected
+        Mean of the watched week, shape (s,).
+    guarded
+        The same with `ADDED` events thought into each part of the year, shape (s,): what chances
+        are reckoned by, so that a season without any event in the past isn't taken to be certain.
+    log_variance
+        Variance of the logarithm of that, dispersion counted in, shape (s,).
+    dispersion
+        Variance by mean, at least 1, shape (s,).
+    trend
+        Whether the series got a trend, shape (s,).
+    n_weeks
+        Past weeks that count, shape (s,).
+    free
+        Of these, those left when levels and trend are taken off, shape (s,).
+    """
+
+    fit: Fit
+    expected: Floats
+    guarded: Floats
+    log_variance: Floats
+    dispersion: Floats
+    trend: Bools
+    n_weeks: NDArray[np.int64]
+    free: NDArray[np.int64]
+
+
+def expect(
+    counts: Floats, reference: Reference, *, trend: bool, outbreak_residual: float
+) -> Baseline:
+    """Fit the past of every series and say what to expect of the watched week.
+
+    Parameters
+    ----------
+    counts
+        Events by week, shape (s, weeks), position 0 the first week; NaN where missing.
+    reference
+        The weeks to compare with.
+    trend
+        Whether to let series have a trend. A series has none where the past is under three years,
+        or where it would lead to more than any past week has held.
+    outbreak_residual
+        Anscombe residual above which a past week weighs less.
+    """
+    past = counts[:, reference.weeks]
+    slope = np.full(len(past), trend and reference.years >= LEAST_YEARS_OF_TREND)
+    fitted = _refit(past, reference, trend=bool(slope.any()), limit=outbreak_residual)
+    if slope.any():
+        ahead = np.exp(
+            fitted.predict(reference.period[-1:] * 0 + reference.n_periods - 1, np.zeros(1))[0][
+                :, 0
+            ]
+        )
+        top = np.nanmax(np.where(np.isfinite(past), past, 0.0), axis=1, initial=0.0)
+        slope &= (ahead <= top) & fitted.converged
+        flat = np.flatnonzero(~slope)
+        if len(flat):
+            level = _refit(past[flat], reference, trend=False, limit=outbreak_residual)
+            fitted = _merge(fitted, level, flat)
+    here = np.array([reference.n_periods - 1])
+    eta, _spread = fitted.predict(here, np.zeros(1))
+    guarded, variance = fitted.predict(here, np.zeros(1), added=ADDED)
+    n_weeks = np.isfinite(past).sum(axis=1)
+    levels = (fitted.level_variance > 0).sum(axis=1)
+    return Baseline(
+        fit=fitted,
+        expected=np.exp(eta[:, 0]),
+        guarded=np.exp(guarded[:, 0]),
+        log_variance=variance[:, 0] * fitted.dispersion,
+        dispersion=fitted.dispersion,
+        trend=slope,
+        n_weeks=n_weeks,
+        free=np.maximum(n_weeks - levels - slope, 1),
+    )
+
+
+def _refit(past: Floats, reference: Reference, *, trend: bool, limit: float) -> Fit:
+    """Fit, let past outbreaks weigh less, fit again."""
+    first = fit(past, np.ones_like(past), reference, trend=trend)
+    return fit(past, outbreak_weights(past, first, limit), reference, trend=trend)
+
+
+def outbreak_weights(past: Floats, first: Fit, limit: float) -> Floats:
+    """Return weights by standardised Anscombe residuals s: ∝ s⁻² above the limit, else equal.
+
+    They sum to the number of weeks. Missing weeks have none.
+    """
+    known = np.isfinite(past)
+    y, mean = np.where(known, past, 0.0), first.mean
+    residual = 1.5 * (np.cbrt(y) ** 2 * mean ** (-1 / 6) - np.sqrt(mean))
+    spread = np.sqrt(first.dispersion[:, None] * np.maximum(1 - first.leverage, 1e-12))
+    residual = np.where(known, residual / spread, 0.0)
+    over = residual > limit
+    raw = np.where(known, np.where(over, np.where(over, residual, 1.0) ** -2, 1.0), 0.0)
+    total = raw.sum(axis=1, keepdims=True)
+    scale = np.divide(
+        known.sum(axis=1, keepdims=True), total, out=np.ones_like(total), where=total > 0
+    )
+    weights: Floats = raw * scale
+    return weights
+
+
+def _merge(fitted: Fit, other: Fit, rows: NDArray[np.int64]) -> Fit:
+    """Return `fitted` with some of its rows from `other`."""
+    values = {name: getattr(fitted, name).copy() for name in Fit.__dataclass_fields__}
+    for name, array in values.items():
+        array[rows] = getattr(other, name)
+    return replace(fitted, **values)
+
+
+def plug_in(observed: Floats, base: Baseline) -> Floats:
+    """Return the chance of at least so many by a negative binomial with the estimates put in."""
+    return tail(observed, base.expected, base.dispersion)
+
+
+def threshold(base: Baseline, alpha: float) -> Floats:
+    """Return the ``1 − alpha`` quantile of that negative binomial."""
+    mean, spread = base.expected, base.dispersion
+    over = spread > 1
+    wide = np.where(over, spread, 2.0)
+    return np.where(
+        over,
+        stats.nbinom.ppf(1 - alpha, mean / (wide - 1), 1 / wide),
+        stats.poisson.ppf(1 - alpha, mean),
+    )
+
+
+def predictive(observed: Floats, base: Baseline) -> Floats:
+    """Return the chance of at least so many, uncertainty of mean and dispersion counted in.
+
+    The negative-binomial tail is averaged over the normal distribution of the log mean (11
+    Gauss–Hermite nodes) and over the scaled inverse χ² of the dispersion (eight equal slices).
+    """
+    eta = np.log(base.guarded)[:, None] + np.sqrt(base.log_variance)[:, None] * _NODES
+    free = base.free.astype(np.float64)[:, None]
+    spread = base.dispersion[:, None] * free / stats.chi2.ppf(_CUTS[None, :], free)
+    chance = tail(
+        observed[:, None, None],
+        np.exp(np.minimum(eta, 40.0))[:, :, None],
+        np.maximum(spread, 1.0)[:, None, :],
+    )
+    mean: Floats = np.einsum("snd,n->s", chance, _NODE_SHARE) / len(_CUTS)
+    return mean
+
+
+def tail(observed: Floats, mean: Floats, spread: Floats) -> Floats:
+    """Return P(Y ≥ observed) of a negative binomial with variance ``spread · mean``."""
+    y, mean, spread = np.broadcast_arrays(observed, mean, spread)
+    none = ~(y > 0)
+    known = np.where(none | ~np.isfinite(y), 1.0, y)
+    over = spread > 1 + 1e-9
+    wide = np.where(over, spread, 2.0)
+    chance = np.where(
+        over,
+        special.betainc(known, mean / (wide - 1), 1 - 1 / wide),
+        special.gammainc(known, mean),
+    )
+    return np.where(np.isfinite(y), np.where(none, 1.0, chance), np.nan)
