@@ -32,7 +32,8 @@ _NAMED_TO: Final = 6_000
 _NAME_PT: Final = 6.5
 _STRETCHES: Final = (0.5, 0.3, 0.7, 0.15, 0.85)
 _HOUSES_TO: Final = 40_000
-_PATHS_TO: Final = 8_000
+_DRAWN_TO: Final = (8_000, 60_000, 150_000, math.inf)
+"""Scales to which streets are drawn, by rank."""
 _LEAST_SURFACE_MM2: Final = 0.12
 
 
@@ -89,8 +90,9 @@ class Backdrop:
             if not line:
                 continue
             look = BACKGROUND[name]
-            edge = {"stroke": str(look["stroke"]), "stroke_width": "0.1"}
-            edge = edge if name == "buildings" and canvas.scale <= _CASED_TO else {}
+            edge = {}
+            if name == "buildings" and canvas.scale <= _CASED_TO:
+                edge = {"stroke": str(look["stroke"]), "stroke_width": "0.1"}
             parts.append(tag("path", d=line, fill=str(look["fill"]), fill_rule="evenodd", **edge))
         return Markup().join(parts)
 
@@ -114,7 +116,7 @@ def _street_lines(streets: gpd.GeoDataFrame, canvas: Canvas) -> list[Markup]:
     cased = canvas.scale <= _CASED_TO
     paths: list[tuple[str, float]] = []
     for rank, (metres, least) in enumerate(zip(_STREET_M, _LEAST_MM, strict=True)):
-        if rank == 0 and canvas.scale > _PATHS_TO:
+        if canvas.scale > _DRAWN_TO[rank]:
             continue
         line = canvas.path(shapes[(ranks == rank) & (shapely.get_dimensions(shapes) == 1)])
         if line:

@@ -21,7 +21,7 @@ KEY: Final = "\ue000"
 MM_PER_PT: Final = 25.4 / 72
 _FINEST_MM: Final = 0.03
 _BEYOND_MM: Final = 3.0
-_NICE: Final = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+_NICE: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0)
 
 
 @dataclass(frozen=True)

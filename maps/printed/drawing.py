@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from markupsafe import Markup
 
@@ -14,6 +17,7 @@ from maps.printed.backdrop import Backdrop
 from maps.printed.canvas import (
     KEY,
     MM_PER_PT,
+    Box,
     Canvas,
     hatch_pattern,
     paint,
@@ -23,6 +27,10 @@ from maps.printed.canvas import (
 from maps.printed.furniture import frame_line
 from maps.printed.labels import Placed, drawn, obstacle, place
 from maps.printed.layer import Hatch, Label, Layer, Look, Shapes, Symbols
+
+_Numbers = npt.NDArray[np.int64]
+_Places = npt.NDArray[np.float64]
+_ROUNDS: Final = 400
 
 
 @dataclass(frozen=True)
@@ -107,12 +115,16 @@ def _shapes(mark: Shapes, canvas: Canvas) -> Markup:
 
 
 def _symbols(mark: Symbols, canvas: Canvas) -> Markup:
-    seen = canvas.seen(mark.points)
-    places = canvas.to_paper(shapely.get_coordinates(shapely.centroid(mark.points)))
+    chosen, true, places = _places(mark, canvas)
     size = mark.size_mm * 0.62 / MM_PER_PT
+    ink = mark.look.fill or mark.look.line or "none"
     parts = []
-    for number in np.flatnonzero(seen).tolist():
-        x, y = places[number].tolist()
+    for (u, v), (x, y) in zip(true.tolist(), places.tolist(), strict=True):
+        if mark.spread and math.dist((u, v), (x, y)) > mark.size_mm / 4:
+            line = f"M{u:.2f} {v:.2f}L{x:.2f} {y:.2f}"
+            parts.append(tag("path", d=line, fill="none", stroke=ink, stroke_width="0.3"))
+            parts.append(tag("circle", cx=u, cy=v, r=0.55, fill=ink))
+    for number, (x, y) in zip(chosen.tolist(), places.tolist(), strict=True):
         parts.append(symbol(mark.shape, x, y, mark.size_mm, mark.look))
         if mark.texts:
             text = mark.texts[number]
@@ -124,13 +136,57 @@ def _symbols(mark: Symbols, canvas: Canvas) -> Markup:
     return Markup().join(parts)
 
 
+def _places(mark: Symbols, canvas: Canvas) -> tuple[_Numbers, _Places, _Places]:
+    """Return which symbols are seen, where they belong and where they stand, on paper."""
+    chosen = np.flatnonzero(canvas.seen(mark.points))
+    middles = shapely.get_coordinates(shapely.centroid(mark.points[chosen]))
+    true = canvas.to_paper(middles)
+    return chosen, true, apart(true, mark.size_mm + 0.3, canvas.box) if mark.spread else true
+
+
+def apart(places: _Places, least: float, box: Box) -> _Places:
+    """Move places apart until no two are nearer than `least`, as little as need be.
+
+    Parameters
+    ----------
+    places
+        Shape ``(n, 2)``, millimetres.
+    least
+        Least distance between two.
+    box
+        What none may leave, but for half of `least`.
+    """
+    moved = places.copy()
+    n = len(moved)
+    low = np.array([box.x, box.y]) + least / 2
+    high = np.array([box.right, box.bottom]) - least / 2
+    one, other = np.triu_indices(n, 1)
+    for _round in range(_ROUNDS):
+        gap = moved[other] - moved[one]
+        far = np.hypot(gap[:, 0], gap[:, 1])
+        near = far < least - 1e-6
+        if not near.any():
+            break
+        # Places that are the same go apart along a direction of their own.
+        turn = 2.4 * (one + other)
+        gap = np.where(far[:, None] > 1e-9, gap, np.column_stack([np.cos(turn), np.sin(turn)]))
+        step = gap / np.maximum(far, 1e-9)[:, None] * ((least - far) * 0.52)[:, None]
+        step = np.where(far[:, None] > 1e-9, step, gap * least * 0.52)
+        for side, sign in ((one, -1.0), (other, 1.0)):
+            np.add.at(moved, side[near], sign * step[near])
+        moved = np.clip(moved, low, high)
+    return moved
+
+
 def _obstacles(layers: Sequence[Layer], canvas: Canvas) -> list[shapely.Geometry]:
-    """Return the room of all symbols: no label may cover one."""
+    """Return what no label may cover: symbols, and the shapes of layers that ask for it."""
     taken: list[shapely.Geometry] = []
     for layer in layers:
         for mark in layer.marks:
-            if isinstance(mark, Symbols):
-                near = mark.points[canvas.seen(mark.points)]
-                places = canvas.to_paper(shapely.get_coordinates(shapely.centroid(near)))
+            if isinstance(mark, Shapes) and layer.keep_clear:
+                near = mark.shapes[canvas.seen(mark.shapes)]
+                taken += shapely.transform(near, canvas.to_paper).tolist()
+            elif isinstance(mark, Symbols):
+                _chosen, _true, places = _places(mark, canvas)
                 taken += [obstacle(x, y, mark.size_mm) for x, y in places.tolist()]
     return taken

@@ -75,10 +75,12 @@ def legend_blocks(layers: Sequence[Layer], wide: float) -> list[Piece]:
     """
     titles = list(dict.fromkeys(layer.title for layer in reversed(layers)))
     blocks = []
+    told: set[str] = set()
     for title in titles:
         same = [layer for layer in layers if layer.title == title]
         keys = list(dict.fromkeys(key for layer in same for key in layer.legend))
-        notes = list(dict.fromkeys(note for layer in same for note in layer.notes))
+        notes = dict.fromkeys(note for layer in same for note in layer.notes if note not in told)
+        told |= set(notes)
         if not keys and not notes:
             continue
         pieces = [_heading(title, wide), *(_row(key, wide) for key in keys)]

@@ -73,7 +73,11 @@ class Shapes:
 
 @dataclass(frozen=True)
 class Symbols:
-    """Points of one look; ``texts`` stand within the symbols, one each."""
+    """Points of one look.
+
+    ``texts`` stand within the symbols, one each. With ``spread`` symbols that would lie on one
+    another are moved apart, with a line to their place.
+    """
 
     points: Geometries
     shape: Shape
@@ -81,6 +85,7 @@ class Symbols:
     look: Look
     texts: tuple[str, ...] = ()
     ink: str = "#ffffff"
+    spread: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +151,8 @@ class Layer:
         What the signs mean.
     level
         ``under`` the streets (surfaces) or ``over`` them.
+    keep_clear
+        Whether no label may cover its shapes; symbols are always kept clear.
     tags
         Short words that must stand on the map, such as ``Preliminär gräns``.
     notes
@@ -160,6 +167,7 @@ class Layer:
     labels: tuple[Label, ...] = ()
     legend: tuple[Key, ...] = ()
     level: Literal["under", "over"] = "over"
+    keep_clear: bool = False
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     alt: str = ""

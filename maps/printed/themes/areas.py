@@ -127,8 +127,8 @@ def choropleth_layer(
     hidden = np.zeros(len(table), dtype=bool)
     if "hidden" in matched.columns:
         # A row may hide another of its figures; only what is missing here is hidden here.
-        hidden = matched["hidden"].fillna(value=False).astype(bool).to_numpy()
-        hidden &= matched[column].isna().to_numpy()
+        hidden = matched["hidden"].eq(True).to_numpy(dtype=bool)
+        hidden = hidden & matched[column].isna().to_numpy()
     marks, legend = counted(
         shapes_of(table), matched[column], classes, hidden=hidden.tolist(), known=known.tolist()
     )

@@ -17,8 +17,8 @@ from maps.printed.layer import Hatch, Key, Label, Layer, Look, Shapes
 from maps.printed.themes.base import shapes_of, spatial, withheld
 
 _INK: Final = "#1c1b22"
-_DASH: Final = (1.5, 0.9)
-_WIDTH: Final = 0.55
+_DASH: Final = (1.1, 0.75)
+_WIDTH: Final = 0.35
 
 LASTING: Final[dict[str, Look]] = {
     "chronic": Look(fill="#2b2a33", line=_INK, width_mm=_WIDTH, opacity=0.62),
@@ -61,7 +61,7 @@ def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool
         # The largest circle within an outline may have the id inside it; a small one beside.
         points = shapely.get_coordinates(label_points(shapes_of(table))).tolist()
         labels = tuple(
-            Label(str(name), x, y, clear_mm=1.8, size_pt=8.5, weight="bold", rank=int(rank))
+            Label(str(name), x, y, clear_mm=1.0, size_pt=8.5, weight="bold", rank=int(rank))
             for name, rank, (x, y) in zip(table["hotspot_id"], table["rank"], points, strict=True)
         )
     return Layer(
@@ -70,6 +70,7 @@ def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool
         marks=marks,
         labels=labels,
         legend=legend,
+        keep_clear=True,
         notes=released.notes,
         alt=_told(table, by_persistence=by_persistence),
     )
@@ -77,8 +78,8 @@ def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool
 
 def _outlines(table: gpd.GeoDataFrame) -> tuple[tuple[Shapes, ...], tuple[Key, ...]]:
     loose = table["uncertain"].to_numpy(dtype=bool)
-    solid = Look(line=_INK, width_mm=0.7, halo=True)
-    dashed = Look(line=_INK, width_mm=0.7, dash_mm=_DASH, halo=True)
+    solid = Look(line=_INK, width_mm=0.55, halo=True)
+    dashed = Look(line=_INK, width_mm=0.55, dash_mm=_DASH, halo=True)
     shapes = shapes_of(table)
     groups = (
         (solid, ~loose, _("hot spot")),
@@ -102,7 +103,9 @@ def _by_persistence(table: gpd.GeoDataFrame) -> tuple[tuple[Shapes, ...], tuple[
         # A white dashed line upon the outline: the same sign as on the map of all hot spots.
         dashed = Look(line="#ffffff", width_mm=_WIDTH, dash_mm=_DASH)
         marks.append(Shapes(shapes[loose], dashed))
-        keys.append(Key("line", Look(line=_INK, width_mm=0.7, dash_mm=_DASH), _("osäker hot spot")))
+        keys.append(
+            Key("line", Look(line=_INK, width_mm=0.55, dash_mm=_DASH), _("osäker hot spot"))
+        )
     return tuple(marks), tuple(keys)
 
 

@@ -52,7 +52,7 @@ def walk_layer(
         marks.append(Shapes(np.array([shapely.LineString(line)]), WAY))
         legend.append(Key("line", WAY, _("ordning mellan stoppen (fågelvägen)")))
     if len(points):
-        marks.append(Symbols(points, "circle", _SIZE_MM, STOP, texts))
+        marks.append(Symbols(points, "circle", _SIZE_MM, STOP, texts, spread=True))
     n = len(points)
     text = ngettext("{n} numrerat stopp.", "{n} numrerade stopp.", n)
     return Layer(
