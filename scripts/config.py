@@ -46,6 +46,7 @@ from hotspots.significance import GiStarOptions
 from hotspots.stability import StabilityOptions
 from hotspots.timeprofile import TimeOptions
 from maps.interactive import MapOptions
+from maps.printed import PrintOptions
 from scripts.project_options import (
     DogSearchOptions,
     EvidenceOptions,
@@ -101,6 +102,7 @@ class Project:
     perceived: PerceivedOptions = field(default_factory=PerceivedOptions)
     disclosure: DisclosureOptions = field(default_factory=DisclosureOptions)
     map: MapOptions = field(default_factory=MapOptions)
+    print: PrintOptions = field(default_factory=PrintOptions)
     output: OutputOptions = field(default_factory=OutputOptions)
 
     @property
@@ -140,6 +142,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "perceived": PerceivedOptions,
     "disclosure": DisclosureOptions,
     "map": MapOptions,
+    "print": PrintOptions,
     "output": OutputOptions,
 }
 
