@@ -49,7 +49,7 @@ def write_xlsx(path: Path, tables: Mapping[str, Released], *, stamp: datetime) -
     book = Workbook(write_only=True)
     about = book.create_sheet(_("Om filen"))
     for line in _about(tables):
-        about.append([_text_cell(about, line)])
+        about.append([text_cell(about, line)])
     for released in tables.values():
         if released.table is None or len(released.table) > MOST_ROWS:
             continue
@@ -59,7 +59,44 @@ def write_xlsx(path: Path, tables: Mapping[str, Released], *, stamp: datetime) -
             sheet.append(row)
     unstamped = BytesIO()
     book.save(unstamped)
-    path.write_bytes(_stamped(unstamped, stamp))
+    path.write_bytes(stamped(unstamped, stamp))
+
+
+def write_list_xlsx(
+    path: Path, released: Released, headings: Mapping[str, str], *, stamp: datetime
+) -> None:
+    """Write one released table as a workbook of one sheet and nothing else, to be handed over.
+
+    Parameters
+    ----------
+    path
+        The file.
+    released
+        A table that is not withheld.
+    headings
+        Column → heading; the columns written, in order.
+    stamp
+        As of `write_xlsx`.
+
+    Raises
+    ------
+    ValueError
+        If the table is withheld.
+    OSError
+        If the file can't be written.
+    """
+    if released.table is None:
+        msg = f"table {released.name!r} is withheld from {released.profile!r}"
+        raise ValueError(msg)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(_sheet_name(released.name))
+    sheet.freeze_panes = "A2"
+    table = released.table[list(headings)].rename(columns=dict(headings))
+    for row in _rows(sheet, flat(table)):
+        sheet.append(row)
+    unstamped = BytesIO()
+    book.save(unstamped)
+    path.write_bytes(stamped(unstamped, stamp))
 
 
 def _sheet_name(name: str) -> str:
@@ -83,7 +120,8 @@ def _about(tables: Mapping[str, Released]) -> Iterator[str]:
             yield f"{name}: {note}"
 
 
-def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:  # noqa: ANN401
+def text_cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:  # noqa: ANN401
+    """Return a cell of a write-only sheet that holds text, whatever the text looks like."""
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
     cell.data_type = "s"  # never a formula, whatever it begins with
     if bold:
@@ -92,10 +130,10 @@ def _text_cell(sheet: Any, text: str, *, bold: bool = False) -> WriteOnlyCell:  
 
 
 def _rows(sheet: Any, table: pd.DataFrame) -> Iterator[list[Any]]:  # noqa: ANN401
-    yield [_text_cell(sheet, str(name), bold=True) for name in table.columns]
+    yield [text_cell(sheet, str(name), bold=True) for name in table.columns]
     plain = {name: _values(table[name]) for name in table.columns}
     for values in zip(*plain.values(), strict=True):
-        yield [_text_cell(sheet, v) if isinstance(v, str) else v for v in values]
+        yield [text_cell(sheet, v) if isinstance(v, str) else v for v in values]
 
 
 def _values(series: pd.Series[Any]) -> list[Any]:
@@ -107,7 +145,7 @@ def _values(series: pd.Series[Any]) -> list[Any]:
     return series.astype(object).where(series.notna(), None).tolist()
 
 
-def _stamped(book: BytesIO, stamp: datetime) -> bytes:
+def stamped(book: BytesIO, stamp: datetime) -> bytes:
     """Return a workbook with all its own times set to `stamp`: openpyxl writes the present."""
     moment = stamp.astimezone(UTC)
     result = BytesIO()
