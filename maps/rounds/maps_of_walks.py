@@ -1,0 +1,134 @@
+"""The maps of a round: one of all walks, one of each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from geodata.disclosure import Profile
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from maps.interactive import MapFacts
+from maps.printed import Backdrop, Key, Layer, Look, PrintOptions, Shapes, Symbols, printed_map
+
+STOP: Final = Look(fill="#1d2327", line="#ffffff", width_mm=0.35)
+WAY: Final = Look(line="#7a2e8e", width_mm=0.9, halo=True)
+_MARGIN_M: Final = 60.0
+_LEAST_SIDE_M: Final = 250.0
+
+
+def walk_map(
+    stops: gpd.GeoDataFrame,
+    walk: gpd.GeoDataFrame,
+    backdrop: Backdrop,
+    facts: MapFacts,
+    *,
+    title: str,
+    size: tuple[float, float],
+) -> Markup:
+    """Return the map of one walk: numbered stops and the way between them.
+
+    Parameters
+    ----------
+    stops
+        Rows of table ``search_round`` of the walk, in order.
+    walk
+        Its row of table ``search_walks``.
+    backdrop
+        The project's own layers.
+    facts
+        Profile and what else is printed.
+    title
+        Of the picture.
+    size
+        Width and height, millimetres.
+    """
+    numbers = tuple(str(n) for n in stops["stop"])
+    told = ngettext("{n} stopp i ordning.", "{n} stopp i ordning.", len(stops))
+    layer = _layer(
+        stops,
+        walk,
+        numbers,
+        facts.profile,
+        heading=_("Passet"),
+        disc=_("entré, i ordning"),
+        alt=told.format(n=number(len(stops))),
+    )
+    return _drawn(layer, stops, backdrop, facts, title=title, size=size)
+
+
+def round_map(
+    stops: gpd.GeoDataFrame,
+    walks: gpd.GeoDataFrame,
+    backdrop: Backdrop,
+    facts: MapFacts,
+    *,
+    title: str,
+    size: tuple[float, float],
+) -> Markup:
+    """Return the map of all walks; each entrance has the number of its walk."""
+    numbers = tuple(str(n) for n in stops["walk"])
+    told = ngettext("{n} pass.", "{n} pass.", len(walks)).format(n=number(len(walks)))
+    layer = _layer(
+        stops,
+        walks,
+        numbers,
+        facts.profile,
+        heading=_("Rundan"),
+        disc=_("entré, med passets nummer"),
+        alt=told,
+    )
+    return _drawn(layer, stops, backdrop, facts, title=title, size=size)
+
+
+def _layer(
+    stops: pd.DataFrame,
+    walks: gpd.GeoDataFrame,
+    numbers: tuple[str, ...],
+    profile: Profile,
+    *,
+    heading: str,
+    disc: str,
+    alt: str,
+) -> Layer:
+    points = np.asarray(gpd.GeoDataFrame(stops).geometry.array)
+    lines = np.asarray(walks.geometry.array)
+    legend = [Key("circle", STOP, disc, 4.2, "1")]
+    marks: list[Shapes | Symbols] = []
+    if (walks["n_entrances"] > 1).any():
+        marks.append(Shapes(lines, WAY))
+        legend.append(Key("line", WAY, _("gångväg")))
+    # Drawn last to first: where discs overlap the first stop is read.
+    marks.append(Symbols(points[::-1], "circle", 4.4, STOP, numbers[::-1]))
+    return Layer(title=heading, profile=profile, marks=tuple(marks), legend=tuple(legend), alt=alt)
+
+
+def _drawn(
+    layer: Layer,
+    stops: pd.DataFrame,
+    backdrop: Backdrop,
+    facts: MapFacts,
+    *,
+    title: str,
+    size: tuple[float, float],
+) -> Markup:
+    x, y = stops["x_m"], stops["y_m"]
+    middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
+    wide = max(x.max() - x.min() + 2 * _MARGIN_M, _LEAST_SIDE_M) / 2
+    high = max(y.max() - y.min() + 2 * _MARGIN_M, _LEAST_SIDE_M) / 2
+    frame = (middle[0] - wide, middle[1] - high, middle[0] + wide, middle[1] + high)
+    made = printed_map(
+        [layer],
+        backdrop,
+        facts,
+        PrintOptions(),
+        frame=frame,
+        title=title,
+        size=size,
+        furnished="figure",
+    )
+    return Markup(made.svg())  # noqa: S704 (drawn by us, every text of data escaped there)
