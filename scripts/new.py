@@ -39,6 +39,10 @@ HEADINGS: Final = {
     "candidates": N_("Kameror: var de kan stå"),
     "views": N_("Kameror: vad de ser"),
     "privacy": N_("Kameror: vad vyn kostar i integritet, och masker"),
+    "choice": N_("Kameror: hur många, inom vilka gränser"),
+    "alternatives": N_("Kameror: mindre alternativ bredvid förslaget"),
+    "evaluation_plan": N_("Kameror: uppföljning som bestäms före start"),
+    "sheets": N_("Kameror: underlagen"),
     "dogsearch": N_("Förslag till hundsök i allmänna utrymmen"),
     "search_need": N_("Hundsök: vad som ger en entré poäng"),
     "round": N_("Hundsök: rundan och passen"),
@@ -57,6 +61,7 @@ HEADINGS: Final = {
     "near_repeat": N_("Närupprepning"),
     "disclosure": N_("Vad som får lämnas ut i varje profil"),
     "map": N_("Kartan"),
+    "print": N_("Kartor för tryck"),
     "output": N_("Resultatet"),
 }
 
