@@ -67,9 +67,8 @@ def _hash(column: pd.Series) -> npt.NDArray[np.uint64]:
 
 
 def _microseconds(column: pd.Series) -> npt.NDArray[np.int64]:
-    naive = column.dt.tz_convert("UTC").dt.tz_localize(None).to_numpy("datetime64[us]")
-    whole: npt.NDArray[np.int64] = naive.view("i8")
-    return whole
+    utc = np.asarray(column.to_numpy("datetime64[us]"))  # pandas hands out UTC, without zone
+    return utc.view("i8")
 
 
 def _together(columns: list[npt.NDArray[np.uint64]]) -> npt.NDArray[np.uint64]:

@@ -65,13 +65,16 @@ def match(new: pd.DataFrame, old: pd.DataFrame, extracted: int) -> Matched:
     partner = np.full(len(new), -1, dtype=np.int64)
     old = old.sort_values("event_no", ignore_index=True)
     left, current = new.reset_index(drop=True), old[old["current"]]
+    span = (left["start"].min(), left["start"].max())
+    left = left[left["key"].isin(old["key"])]
     replaced = old[~old["current"] & (old["extracted"] >= extracted)]
     same = ["key", "content"]
     rounds: list[tuple[pd.DataFrame | None, list[str]]] = [(None, same), (replaced, same)]
     rounds += [(None, ["key", *also]) for also in (["place", "start"], ["start"], ["place"])]
-    span = (left["start"].min(), left["start"].max())
     for stored, by in [*rounds, (None, ["key"])]:
         among = current if stored is None else stored
+        if left.empty or among.empty:
+            continue
         mine, theirs = left, among
         if by != same and "start" not in by:
             theirs = among[among["start"].between(*span)]
@@ -88,11 +91,19 @@ def match(new: pd.DataFrame, old: pd.DataFrame, extracted: int) -> Matched:
 
 
 def _pairs(new: pd.DataFrame, old: pd.DataFrame, by: list[str]) -> tuple[Ints, pd.DataFrame]:
-    """Return positions in `new` and the rows of `old` that go together, one to one, in order."""
-    mine = new[by].assign(turn=new.groupby(by, sort=False).cumcount(), at=new.index)
-    theirs = old[by].assign(turn=old.groupby(by, sort=False).cumcount(), there=old.index)
-    both = mine.merge(theirs, on=[*by, "turn"], how="inner")
-    return both["at"].to_numpy(), old.loc[both["there"]]
+    """Return labels of `new` and the rows of `old` that go together, one to one, in order."""
+    both = pd.concat([new[by], old[by]], ignore_index=True)
+    group = both.groupby(by, sort=False).ngroup().to_numpy()
+    of = pd.DataFrame({"group": group})
+    turn = np.concatenate(
+        [of.iloc[part].groupby("group", sort=False).cumcount().to_numpy()
+         for part in (slice(0, len(new)), slice(len(new), None))]
+    )  # fmt: skip
+    number = group * (turn.max(initial=0) + 1) + turn
+    _same, at, there = np.intersect1d(
+        number[: len(new)], number[len(new) :], assume_unique=True, return_indices=True
+    )
+    return new.index.to_numpy()[at], old.iloc[there]
 
 
 def _alone(events: pd.DataFrame) -> pd.DataFrame:

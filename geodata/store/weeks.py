@@ -28,7 +28,7 @@ def missing_weeks(starts: pd.Series, known_until: date | None) -> list[date]:
     -------
     list of date
         Between the first and the last event, those weeks not counted; empty when the export has
-        fewer than `BUSY` events a week in the mean.
+        fewer than `BUSY` events in the mean of the weeks with any.
     """
     if starts.empty:
         return []
@@ -36,8 +36,7 @@ def missing_weeks(starts: pd.Series, known_until: date | None) -> list[date]:
     mondays = (days - pd.to_timedelta(days.dt.day_of_week, unit="D")).to_numpy("datetime64[D]")
     seen = np.unique(mondays)
     first, last = seen[0], seen[-1]
-    weeks = int((last - first).astype(int)) // 7 + 1
-    if len(starts) < BUSY * weeks:
+    if len(starts) < BUSY * len(seen):
         return []
     if known_until is not None:
         monday = np.datetime64(known_until - timedelta(days=known_until.weekday()), "D")

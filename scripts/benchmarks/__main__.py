@@ -20,6 +20,7 @@ BENCHMARKS: Final = {
     "import_rows": "Importing a million rows, beside `pandas.read_csv` with its dates parsed",
     "assign_areas": "A million events into a hundred areas, beside `geopandas.sjoin`",
     "whole_run": "The whole run on a million events, beside the straightforward notebook",
+    "add_week": "A week added to five years in the store, beside reading that week alone",
     "kde": "Kernel density of a million points, beside KDEpy and scikit-learn",
     "dbscan": "Partitioning a million points by density, beside scikit-learn and a C++ package",
     "stability": "Hot spots found again 99 times with moved points, beside finding them once",
