@@ -35,7 +35,7 @@ class Listing:
     crs
         System of a vector file's points, which then are columns ``x`` and ``y``.
     notices
-        What the reader chose.
+        What the reader warns of.
     """
 
     path: Path
@@ -114,7 +114,7 @@ def read_listing(
         columns={name: [column[i] for i in filled] for name, column in cells.items()},
         rows=[numbers[i] for i in filled],
         crs=raw.crs,
-        notices=raw.notices,
+        notices=tuple(note for note in raw.notices if note.level == "warning"),
     )
 
 

@@ -153,6 +153,7 @@ PERCEIVED_POINTS: Final[Mapping[str, Column]] = {
 
 PERCEIVED_CELLS: Final[Mapping[str, Column]] = {
     "cell_id": Column("text", "column and row of the cell"),
+    "near": Column("text", "address of the nearest place with an event", nullable=True),
     "area_id": Column("text", "area of the cell's middle", nullable=True),
     "n_unsafe": Column("int", "answers that name a place in the cell as unsafe"),
     "n_safe": Column("int", "answers that name a place in the cell as safe"),

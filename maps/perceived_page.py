@@ -28,6 +28,7 @@ SOME = 10
 @dataclass(frozen=True)
 class _Row:
     mark: str
+    cell: str
     name: str
     unsafe: str
     safe: str
@@ -142,7 +143,8 @@ def _lists(cells: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, lis
             rows.append(
                 _Row(
                     str(n),
-                    f"{row.cell_id}{f', {area}' if area else ''}",
+                    row.cell_id,
+                    _where(row.near, area),
                     number(row.n_unsafe),
                     number(row.n_safe),
                     number(row.n_reported),
@@ -153,10 +155,16 @@ def _lists(cells: pd.DataFrame, names: Mapping[str, str]) -> list[tuple[str, lis
     return made
 
 
+def _where(near: object, area: str | None) -> str:
+    """Return where a cell is: an address nearby, and the area."""
+    address = _("vid {address}").format(address=near) if isinstance(near, str) else ""
+    return ", ".join(part for part in (address, area or _("utanför områdena")) if part)
+
+
 def _drawing(
     cells: pd.DataFrame, lists: list[tuple[str, list[_Row]]], outlines: list[tuple[str, Any]]
 ) -> Markup:
-    marks = {row.name.split(",")[0]: row.mark for _title, rows in lists for row in rows}
+    marks = {row.cell: row.mark for _title, rows in lists for row in rows}
     pieces = [
         Piece(
             row.geometry,
@@ -193,7 +201,9 @@ def _questions(answers: pd.DataFrame, outlines: list[tuple[str, Any]]) -> list[_
         ids = {row.name for row in _rows(own)}
         others = [one for one in outlines if one[0] in ids]
         description = "; ".join(f"{row.name}: {row.unsafe}, {row.classes}" for row in rows)
-        drawing = bivariate_map(f"answers-{i}", title, pieces, others, description=description)
+        drawing = bivariate_map(
+            f"answers-{i}", title, pieces, others, description=description, letter=42.0
+        )
         made.append(_Question(title, tuple(rows), drawing))
     return made
 

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from areas.assign import assign_points
 from areas.perceived.options import PerceivedOptions
@@ -33,6 +34,8 @@ from geodata.schema import SOURCES
 Ints = NDArray[np.int64]
 
 PER = 1000.0
+FAR_M = 300.0
+"""An address farther away says nothing of where a cell is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +95,7 @@ def compare_perceived(
     tables: dict[str, pd.DataFrame] = {}
     if feelings is not None:
         tables["perceived_points"] = _points(feelings, areas, units, window)
-        tables["perceived_cells"] = _cells(rows, feelings, areas, units, window, options)
+        tables["perceived_cells"] = _cells(incidents, rows, feelings, areas, picture, options)
     if answers is not None:
         tables["perceived_areas"] = _areas(rows, answers, areas, window, options, units)
     text = _("Upplevd trygghet ställs mot {source}, {first} – {last}; de räknas aldrig ihop.")
@@ -181,16 +184,30 @@ def _area_of(
     return found.reset_index(drop=True).astype("str")
 
 
+def _near(points: gpd.GeoSeries, incidents: pd.DataFrame) -> pd.Series[str]:
+    """Return the address nearest to each point, so that a reader knows where it is."""
+    known = incidents[incidents["address"].notna() & ~incidents["stacked"].astype(bool)]
+    known = known[["x_m", "y_m", "address"]].drop_duplicates()
+    known = known.sort_values(["x_m", "y_m", "address"], ignore_index=True)
+    if known.empty:
+        return pd.Series([None] * len(points), dtype="str")
+    tree = KDTree(known[["x_m", "y_m"]].to_numpy())
+    away, at = tree.query(np.column_stack([points.x, points.y]))
+    near = known["address"].iloc[at].reset_index(drop=True)
+    return near.where(pd.Series(away <= FAR_M)).astype("str")
+
+
 def _cells(
+    incidents: pd.DataFrame,
     rows: pd.DataFrame,
     feelings: Feelings,
     areas: gpd.GeoDataFrame,
-    units: Units,
-    window: Window,
+    picture: Picture,
     options: PerceivedOptions,
 ) -> gpd.GeoDataFrame:
     """Return the cells in which anybody has said anything."""
     side, read = options.cell_m, feelings.table
+    units, window = picture.units, picture.window
     x, y = read.geometry.x.to_numpy(), read.geometry.y.to_numpy()
     said = pd.DataFrame({"i": np.floor(x / side).astype(int), "j": np.floor(y / side).astype(int)})
     for name in ("unsafe", "safe"):
@@ -205,7 +222,7 @@ def _cells(
     unsafe, safe = (cells[name].to_numpy(dtype=np.int64) for name in ("unsafe", "safe"))
     few = unsafe + safe < options.min_answers
     felt = classes(np.where(unsafe + safe > 0, unsafe / np.maximum(unsafe + safe, 1), 0.0), ~few)
-    told = classes(reported.astype(np.float64), np.ones(len(cells), dtype=bool))
+    told = classes(reported.astype(np.float64), ~few)  # the same cells are held together
     i, j = cells["i"].to_numpy() * side, cells["j"].to_numpy() * side
     shapes = gpd.GeoSeries(shapely.box(i, j, i + side, j + side), crs=read.crs)
     table = gpd.GeoDataFrame(
@@ -213,6 +230,7 @@ def _cells(
             "cell_id": pd.Series(
                 [f"E{a}_N{b}" for a, b in zip(cells["i"], cells["j"], strict=True)], dtype="str"
             ),
+            "near": _near(shapes.centroid, incidents),
             "area_id": _area_of(shapes.centroid, areas, units, window),
             "n_unsafe": unsafe,
             "n_safe": safe,

@@ -18,7 +18,7 @@ from areas.picture.weeks import local_days
 from geodata import schema
 from geodata.labels import label
 from geodata.language import gettext as _
-from geodata.picture_tables import PICTURE
+from geodata.picture_tables import PICTURE, UNPLACED
 
 if TYPE_CHECKING:
     from areas.picture.making import Picture
@@ -50,7 +50,7 @@ def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.
                 for i, (unit, name) in enumerate(
                     zip(units.table["area_id"], units.table["name"], strict=True)
                 )
-                if i
+                if i and not (unit == UNPLACED and counted[i, at] == 0)
             ]
     table = pd.DataFrame(rows, columns=["source", "by", "value", "name", "n_events"])
     for column in ("source", "by"):
@@ -84,19 +84,18 @@ def feedback_measures(picture: Picture, measures: pd.DataFrame) -> pd.DataFrame:
             held = shapely.covers(units.shapes[i], middle)
             area = area.where(~(area.isna() & held), str(units.table["name"][i]))
     area = area.fillna(_("Hela kommunen"))
-    first, last = picture.feedback.first, picture.feedback.last
     empty = schema.empty("feedback_measures", tables=PICTURE)
     if measures.empty:
         return empty
-    start, end = pd.Timestamp(first), pd.Timestamp(last)
+    start, end = pd.Timestamp(picture.feedback.first), pd.Timestamp(picture.feedback.last)
     begins = measures["first_date"].where(measures["first_date"] > start, start)
     ends = measures["last_date"].where(measures["last_date"] < end, end)  # missing: going on
     days = (ends - begins).dt.days + 1
     kind = measures["kind"].fillna(_("insats"))
-    rows = pd.DataFrame({"name": area, "kind": kind, "days": days})[days > 0]
-    if rows.empty:
+    done = pd.DataFrame({"name": area, "kind": kind, "days": days})[days > 0]
+    if done.empty:
         return empty
-    grouped = rows.groupby(["name", "kind"], sort=True)["days"].agg(["size", "sum"]).reset_index()
+    grouped = done.groupby(["name", "kind"], sort=True)["days"].agg(["size", "sum"]).reset_index()
     order = {name: i for i, (_id, name) in enumerate(names)}
     grouped["order"] = grouped["name"].map(order).fillna(len(order))
     grouped = grouped.sort_values(["order", "name", "kind"], ignore_index=True)

@@ -159,15 +159,15 @@ def _points(
             for dx, dy in rng.normal(0, 55, (int(rng.integers(7, 16)), 2))
         ]
     paths = town.green.geometry.centroid
-    chosen = rng.choice(len(paths), min(7, len(paths)), replace=False)
+    chosen = rng.choice(len(paths), min(9, len(paths)), replace=False)
     for at in sorted(chosen.tolist()):  # dark parks, where nobody reports
         x, y = float(paths.x.iloc[at]), float(paths.y.iloc[at])
         rows += [
             ("otrygg", x + dx, y + dy, 1)
-            for dx, dy in rng.normal(0, 60, (int(rng.integers(4, 12)), 2))
+            for dx, dy in rng.normal(0, 45, (int(rng.integers(6, 14)), 2))
         ]
     homes = town.buildings.geometry.centroid
-    for at in rng.choice(len(homes), 120, replace=False).tolist():
+    for at in rng.choice(len(homes), 40, replace=False).tolist():
         feeling = "trygg" if rng.random() < 0.7 else "otrygg"
         rows.append((feeling, float(homes.x.iloc[at]), float(homes.y.iloc[at]), 1))
     lines = ["känsla;E;N;antal;dialog;datum"]

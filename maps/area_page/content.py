@@ -138,6 +138,8 @@ def area_lines(tables: Tables, facts: PictureFacts) -> list[Lines]:
         rows = []
         for area, name, unit in zip(units["area_id"], units["name"], units["unit"], strict=True):
             row = own.loc[area]
+            if unit == "unplaced" and row["n_events"] == 0:
+                continue
             cells = [str(name), *_week_cells(tables, str(area), source, facts)]
             cells += [number(int(row["n_events"])), _share(row["share"])]
             if with_people:
@@ -145,7 +147,7 @@ def area_lines(tables: Tables, facts: PictureFacts) -> list[Lines]:
             if shrunk:
                 cells += [figure(row["shrunk"], wide) if unit == "area" else NONE]
             rows.append((*cells, figure(row["per_ha"], deep)))
-        strong = tuple(unit == "whole" for unit in units["unit"])
+        strong = tuple(i == 0 for i in range(len(rows)))  # the whole stands first
         made.append(Lines(label(source), tuple(header), tuple(rows), strong))
     return made
 

@@ -12,7 +12,7 @@ from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from maps.area_page.facts import PictureFacts, week_name
 
-MOST_PLACES = 25
+MOST_PLACES = 15
 COVERED_WEEKS = 13
 
 

@@ -55,6 +55,7 @@ def bivariate_map(
     outlines: Sequence[tuple[str, Any]],
     *,
     description: str,
+    letter: float = 19.0,
 ) -> Markup:
     """Draw the pieces, north up, with outlines and their names on top.
 
@@ -66,6 +67,8 @@ def bivariate_map(
         At least one.
     outlines
         Name and polygon of areas; only those near the pieces are drawn.
+    letter
+        Height of the areas' names, units of the drawing.
     """
     bounds = np.array([piece.shape.bounds for piece in pieces])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
@@ -88,10 +91,9 @@ def bivariate_map(
         parts.append(tag("path", class_="outline", d=drawn(shape)))
     for name, shape in near:
         x, y = (shape.centroid.x - low[0]) * scale, (high[1] - shape.bounds[3]) * scale
-        at = min(max(x, 70.0), width - 70)
-        parts.append(
-            tag("text", name, class_="area-name", x=at, y=max(y - 7, 20), text_anchor="middle")
-        )
+        half = 0.32 * letter * len(name)  # letters are some 0.6 as wide as high
+        at, up = min(max(x, half), width - half), max(y - letter / 3, letter)
+        parts.append(tag("text", name, class_="area-name", x=at, y=up, text_anchor="middle"))
     for piece in pieces:
         if piece.mark:
             centre = shapely.point_on_surface(piece.shape)
