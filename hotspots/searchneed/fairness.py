@@ -73,7 +73,7 @@ def weigh_fairness(
     known = results[results["week_start"] <= pd.Timestamp(on)]
     done = done_searches(known, entrances)
     visits = done[["entrance", "week_start"]].drop_duplicates()
-    could = (entrances["consent"] == "valid").to_numpy(bool)
+    could = (entrances["consent"] == "valid").to_numpy(bool, copy=True)
     could[visits["entrance"].to_numpy(np.int64)] = True
     weekly: Ints = visits.groupby("week_start", sort=True).size().to_numpy().astype(np.int64)
     parts = [_groups(entrances, done, visits, could, weekly, by) for by in FAIRNESS_GROUPS]
