@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import geopandas as gpd
@@ -20,7 +20,9 @@ from maps.layers.grid import grid_layer
 from maps.layers.hotspots import hotspot_layer
 from maps.layers.perceived import perceived_layer
 from maps.layers.places import place_layer
+from maps.layers.rounds import round_layer
 from maps.layers.sites import camera_layer, search_layer
+from maps.layers.views import camera_view_layers
 
 if TYPE_CHECKING:
     from geodata.disclosure import Released
@@ -30,8 +32,13 @@ KNOWN: Final = (
     "areas",
     "grid",
     "hotspots",
+    "camera_views",
+    "camera_masks",
+    "camera_frontier",
+    "camera_frontier_sites",
     "camera_sites",
     "search_sites",
+    "search_round",
     "places",
     "perceived_cells",
 )
@@ -49,6 +56,10 @@ LISTED: Final = (
     "areas_est_area",
     "areas_other",
     "camera_sites",
+    "camera_views",
+    "camera_masks",
+    "camera_frontier",
+    "search_round",
     "search_sites",
 )
 """Keys of the layers that come first in the panel, in this order; the others follow."""
@@ -100,6 +111,8 @@ def make(
     )
     views = {"overview": _("Lägesbild"), "cameras": _("Kameror"), "searches": _("Hundsök")}
     needed = {"cameras": "camera_sites", "searches": "search_sites"}
+    if "search_round" in {layer.key for layer in made}:
+        needed["searches"] = "search_round"
     shown = {"", *(layer.key for layer in made)}
     notes = [note for name in KNOWN if name in layers for note in layers[name].notes]
     return Content(
@@ -142,9 +155,16 @@ def _layers(tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions) -> list
         made.append(hotspot_layer(tables["hotspots"], names))
     if "places" in tables:
         made.append(place_layer(tables["places"], from_zoom=options.places_from_zoom))
+    made += camera_view_layers(tables)
     for name, layer in (("camera_sites", camera_layer), ("search_sites", search_layer)):
         if len(tables.get(name, ())):
             made.append(layer(tables[name], names))
+    if len(tables.get("search_round", ())):
+        # A round is what is planned; the places it was thought of from stand back.
+        made = [
+            replace(one, views=frozenset()) if one.key == "search_sites" else one for one in made
+        ]
+        made.append(round_layer(tables["search_round"], names))
     return made
 
 
