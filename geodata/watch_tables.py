@@ -39,7 +39,7 @@ WATCH_SERIES: Final = {
 }
 
 WATCH_WEEKS: Final = {
-    "series_id": Column("text", "series"),
+    "series_id": Column("text", "series, or gathering of the scan"),
     "week": Column("text", "ISO week"),
     "first_date": Column("date", "its Monday"),
     "n_events": Column("int", "events; missing where the source has no rows", nullable=True),
@@ -50,7 +50,7 @@ WATCH_SIGNALS: Final = {
     "signal_id": Column("text", "'V01', 'V02', … the rarest by chance first"),
     "rank": Column("int", "1 is the rarest"),
     "method": Column("category", "what found it", WATCH_METHODS),
-    "series_id": Column("text", "series; missing for a gathering of the scan", nullable=True),
+    "series_id": Column("text", "series; 'G01', … for a gathering of the scan"),
     "unit": Column("category", "what is counted within", WATCH_UNITS),
     "unit_id": Column("text", "area_id, or place_id of the place or centre", nullable=True),
     "name": Column("text", "area, address, or address of the centre"),

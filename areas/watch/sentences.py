@@ -114,7 +114,13 @@ def recurrence_words(weeks: float) -> str:
     if weeks >= YEARS_FROM:
         text = _("Slumpen ger en så stark signal ungefär en gång på {n} år, allt räknat.")
         return text.format(n=number(np.floor(years)))
-    text = _("Slumpen ger en så stark signal ungefär en gång på {n} veckor, allt räknat.")
+    if weeks < 1:
+        return _("Slumpen ger en så stark signal oftare än en gång i veckan, allt räknat.")
+    text = ngettext(
+        "Slumpen ger en så stark signal ungefär en gång i veckan, allt räknat.",
+        "Slumpen ger en så stark signal ungefär en gång på {n} veckor, allt räknat.",
+        int(weeks),
+    )
     return text.format(n=number(np.floor(weeks)))
 
 

@@ -19,12 +19,16 @@ from geodata import schema
 from geodata.watch_tables import WATCH
 
 SERIES_ID: Final = "B{:04d}"
+GATHERING_ID: Final = "G{:02d}"
 SIGNAL_ID: Final = "V{:02d}"
 
 
 @dataclass(frozen=True)
 class Gathering:
-    """One cluster of the scan, with what was scanned; distances in metres, both days inclusive."""
+    """One cluster of the scan, with what was scanned; distances in metres, both days inclusive.
+
+    ``weeks`` are the events of its places in the weeks that were scanned, the watched one last.
+    """
 
     source: str
     kind: str
@@ -39,6 +43,7 @@ class Gathering:
     expected: float
     p: float
     initiated: float
+    weeks: tuple[int, ...]
 
 
 def series_table(series: Series, judged: Judged, options: WatchOptions) -> pd.DataFrame:
@@ -93,8 +98,10 @@ def series_table(series: Series, judged: Judged, options: WatchOptions) -> pd.Da
     )
 
 
-def weeks_table(series: Series, judged: Judged, options: WatchOptions) -> pd.DataFrame:
-    """Return table ``watch_weeks``: the last weeks of each series that is or could be watched."""
+def weeks_table(
+    series: Series, judged: Judged, gatherings: list[Gathering], options: WatchOptions
+) -> pd.DataFrame:
+    """Return table ``watch_weeks``: the last weeks of each watched series and each gathering."""
     shown = np.flatnonzero(np.isin(judged.state, ("watched", "missing")))
     length = min(options.weeks_shown, series.counts.shape[1])
     numbers = np.arange(series.week - length + 1, series.week + 1)
@@ -103,13 +110,21 @@ def weeks_table(series: Series, judged: Judged, options: WatchOptions) -> pd.Dat
     row, at = np.nonzero(begun)
     names = np.array([week_name(int(one)) for one in numbers], dtype=object)
     firsts = np.array([np.datetime64(monday(int(one)), "us") for one in numbers])
+    ids = [SERIES_ID.format(one + 1) for one in shown[row].tolist()]
+    events, level = [counts[row, at]], [curve[row, at]]
+    for number, one in enumerate(gatherings, start=1):
+        own = np.array(one.weeks[-length:], dtype=np.float64)
+        ids += [GATHERING_ID.format(number)] * len(own)
+        events.append(own)
+        level.append(np.full(len(own), np.nan))
+        at = np.concatenate([at, np.arange(length - len(own), length)])
     return typed(
         {
-            "series_id": [SERIES_ID.format(one + 1) for one in shown[row].tolist()],
+            "series_id": ids,
             "week": names[at],
-            "first_date": firsts[at] if len(at) else np.zeros(0, dtype="datetime64[us]"),
-            "n_events": counts[row, at],
-            "expected": curve[row, at],
+            "first_date": firsts[at],
+            "n_events": np.concatenate(events),
+            "expected": np.concatenate(level),
         },
         "watch_weeks",
     )
@@ -123,7 +138,10 @@ def signals_table(
         _series_signal(i, series, judged)
         for i in np.flatnonzero(judged.by_week | judged.by_shift).tolist()
     ]
-    rows += [_scan_signal(one, series.week, n_scans) for one in gatherings]
+    rows += [
+        _scan_signal(number, one, series.week, n_scans)
+        for number, one in enumerate(gatherings, start=1)
+    ]
     rows.sort(key=lambda row: (-row["recurrence_weeks"], row["name"], row["source"], row["class"]))
     for rank, row in enumerate(rows, start=1):
         row |= {"signal_id": SIGNAL_ID.format(rank), "rank": rank}
@@ -197,7 +215,7 @@ def _series_signal(i: int, series: Series, judged: Judged) -> dict[str, Any]:
     }
 
 
-def _scan_signal(one: Gathering, week: int, n_scans: int) -> dict[str, Any]:
+def _scan_signal(number: int, one: Gathering, week: int, n_scans: int) -> dict[str, Any]:
     recurrence = float(control.recurrence(np.array(one.p), "scan", n_scans))
     initiated = one.initiated >= INITIATED
     days = (one.last_day - one.first_day).days + 1
@@ -215,7 +233,7 @@ def _scan_signal(one: Gathering, week: int, n_scans: int) -> dict[str, Any]:
     ]
     return {
         "method": "scan",
-        "series_id": pd.NA,
+        "series_id": GATHERING_ID.format(number),
         "unit": "circle",
         "unit_id": str(one.center_place_id),
         "name": one.name,

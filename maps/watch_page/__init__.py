@@ -116,6 +116,7 @@ def watch_html(
         msg = f"the page of the watch is for intern, not for {profile}"
         raise ValueError(msg)
     by_series = _weeks_of(weeks)
+    upper = dict(zip(series["series_id"], series["upper"], strict=True))
     states = series["state"].astype("str")
     shown = series[states.isin(("watched", "missing"))]
     return render(
@@ -127,7 +128,7 @@ def watch_html(
         week=week,
         lead=_lead(len(signals), week),
         calm=signals.empty,
-        cards=[_card(row, series, by_series) for row in signals.to_dict("records")],
+        cards=[_card(row, upper, by_series) for row in signals.to_dict("records")],
         blocks=_blocks(shown, signals, by_series),
         n_watched=int((states == "watched").sum()),
         left=_left(series),
@@ -155,19 +156,19 @@ def _weeks_of(weeks: pd.DataFrame) -> dict[str, _Weeks]:
     return found
 
 
-def _card(row: Mapping[Hashable, Any], series: pd.DataFrame, weeks: Mapping[str, _Weeks]) -> _Card:
+def _card(
+    row: Mapping[Hashable, Any], upper: Mapping[str, float], weeks: Mapping[str, _Weeks]
+) -> _Card:
     chart, ends = Markup(), ("", "", "")
-    known = isinstance(row["series_id"], str) and row["series_id"] in weeks
-    if known:
+    if row["series_id"] in weeks:
         own = weeks[row["series_id"]]
-        of_series = series[series["series_id"] == row["series_id"]].iloc[0]
-        n_weeks = (row["last_date"] - row["first_date"]).days // 7 + 1
+        n_weeks = -(-((row["last_date"] - row["first_date"]).days + 1) // 7)
         chart = weeks_picture(
             f"signal-{row['rank']}",
             row["name"],
             own.counts,
             own.expected,
-            upper=float(of_series["upper"]),
+            upper=upper.get(str(row["series_id"]), np.nan),
             first=len(own.counts) - n_weeks,
             height=_TALL,
         )

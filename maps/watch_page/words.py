@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from geodata.labels import label
-from geodata.language import N_, number
+from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
 
 WEEKS_A_YEAR: Final = 52.1775
@@ -45,4 +45,7 @@ def recurrence_short(weeks: float) -> str:
         return _("< en gång på {n} år").format(n=number(MOST_YEARS))
     if years >= 2:
         return _("en gång på {n} år").format(n=number(int(years)))
-    return _("en gång på {n} veckor").format(n=number(int(weeks)))
+    if weeks < 1:
+        return _("oftare än en gång i veckan")
+    text = ngettext("en gång i veckan", "en gång på {n} veckor", int(weeks))
+    return text.format(n=number(int(weeks)))

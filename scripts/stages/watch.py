@@ -93,7 +93,7 @@ def _watch(project: Project, results: Results) -> Part:
     tables = {
         "watch_signals": signals,
         "watch_series": series_table(series, judged, options),
-        "watch_weeks": weeks_table(series, judged, options),
+        "watch_weeks": weeks_table(series, judged, found.gatherings, options),
     }
     texts = [notice.text for notice in told]
 
@@ -199,7 +199,7 @@ def _gatherings(project: Project, results: Results, dated: pd.DataFrame, week: i
         notices |= {notice.text: notice for notice in more}
         strong = clusters[clusters["p_value"] <= limit]
         found += [
-            _gathering(cluster, source, kind, rows, results.places)
+            _gathering(cluster, source, kind, rows, results.places, week)
             for _row, cluster in strong.iterrows()
         ]
     return _Scanned(found, len(searched), tuple(notices.values()))
@@ -242,11 +242,14 @@ def _gathering(
     kind: str,
     events: pd.DataFrame,
     places: gpd.GeoDataFrame,
+    week: int,
 ) -> Gathering:
     """Return a cluster with the name of its centre and the share found on police initiative."""
     ids = np.array(str(cluster["place_ids"]).split(";"), dtype=np.int64)
     day = events["start"].dt.tz_localize(None).dt.normalize()
-    own = events[events["place_id"].isin(ids) & (day >= cluster["first_day"])]
+    here = events[events["place_id"].isin(ids)]
+    weeks = event_weeks(here["start"]).to_numpy() - week + SCAN_WEEKS - 1
+    own = here[(day >= cluster["first_day"])[here.index]]
     told = own["police_initiated"].astype("str")
     known = told.isin(("yes", "no"))
     centre = places.loc[places["place_id"] == cluster["center_place_id"], "address"].iloc[0]
@@ -266,4 +269,5 @@ def _gathering(
         expected=float(cluster["expected"]),
         p=float(cluster["p_value"]),
         initiated=float((told[known] == "yes").mean()) if known.any() else 0.0,
+        weeks=tuple(np.bincount(weeks, minlength=SCAN_WEEKS).tolist()),
     )
