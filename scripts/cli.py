@@ -16,12 +16,14 @@ import click
 
 from geodata.language import LANGUAGES, Language, set_language
 from geodata.language import gettext as _
+from scripts.verbs import cameras, dogsearch, store, watch
 from scripts.verbs import main as main_verbs
-from scripts.verbs import store, watch
 from scripts.verbs.frame import language_option
 
 MODULES: Final = (
     main_verbs,
+    cameras,
+    dogsearch,
     store,
     watch,
 )

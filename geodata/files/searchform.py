@@ -88,7 +88,7 @@ def _workbook(stops: Released, rows: list[list[str]], stamp: datetime) -> bytes:
     words = ",".join(label(result) for result in RESULTS)
     choice = DataValidation(type="list", formula1=f'"{words}"', allow_blank=True)
     choice.add(f"E2:E{len(rows) + 1}")
-    sheet.add_data_validation(choice)
+    sheet.data_validations.append(choice)
     sheet.append([text_cell(sheet, heading, bold=True) for heading in _headings()])
     for row in rows:
         sheet.append([text_cell(sheet, text) if text else None for text in row])

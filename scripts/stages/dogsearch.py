@@ -156,7 +156,7 @@ def work(
         notices=planned.notices,
         counts={"search_round": len(planned.round.stops)} if intern else {},
         said=(_said(planned),) if intern else (),
-        layers=("search_walks", "search_round"),
+        layers=("search_round",),
         pages=(page,),
         write=partial(_write, project, material, results, found, planned),
     )
