@@ -54,6 +54,8 @@ def geometry_type(table: pd.DataFrame) -> str | None:
     kinds = set(table.geometry.geom_type.dropna())
     if kinds <= {"Point"}:
         return "Point"
+    if kinds == {"LineString"}:
+        return "LineString"
     return "Polygon" if kinds == {"Polygon"} else "MultiPolygon"
 
 
