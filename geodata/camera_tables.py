@@ -71,7 +71,8 @@ FRONTIER: Final = {
     "n_sites": Column("int", "camera sites in the set"),
     "events": Column("float", "expected events in view"),
     "share": Column("float", "of all counted events, 0–1"),
-    "cost": Column("float", "privacy cost of the set"),
+    "cost": Column("float", "privacy cost of the set", nullable=True),
+    "cost_name": Column("text", "what the cost is"),
     "sites": Column("text", "ids of the candidates, by ';'"),
     "proposed": Column("bool", "the set that is proposed"),
 }
@@ -81,7 +82,7 @@ FRONTIER_SITES: Final = {
     "candidate_id": Column("text", "candidate"),
     "site_id": Column("text", "proposal, where it is one", nullable=True),
     "events": Column("float", "expected events in its view"),
-    "cost": Column("float", "its privacy cost"),
+    "cost": Column("float", "its privacy cost", nullable=True),
     "geometry": Column("geometry", "Polygon or MultiPolygon, what it sees"),
 }
 
@@ -90,7 +91,7 @@ CONSIDERED: Final = {
     "hotspot_id": Column("text", "hot spot it stands in or nearest to", nullable=True),
     "events": Column("float", "expected events in its view"),
     "area_m2": Column("float", "area seen, m²"),
-    "cost": Column("float", "privacy cost of its view"),
+    "cost": Column("float", "privacy cost of its view", nullable=True),
     "reason": Column("text", "why it is not proposed"),
     "geometry": Column("geometry", "Point"),
 }
@@ -178,13 +179,31 @@ MEASURES_TRIED: Final = {
 
 EVALUATION: Final = {
     "site_id": Column("text", "proposal"),
+    "variant": Column("text", "view: the coverage polygon; margin: with a margin around it"),
     "role": Column("category", "treated polygon, buffer or control place", PLAN_ROLES),
-    "place": Column("text", "name of the place"),
+    "place": Column("int", "number of the control place, else 0"),
     "fixed_date": Column("date", "day on which the plan was fixed"),
-    "n_before": Column("int", "events in the period before"),
+    "first_date": Column("date", "first day of the period before"),
+    "last_date": Column("date", "last day of the period before"),
     "months_before": Column("int", "length of the period before"),
     "months_after": Column("int", "length of the period after"),
+    "n_before": Column("int", "events in the period before"),
+    "likeness": Column("float", "of a control place: 0 is equal, 1 as chance", nullable=True),
     "geometry": Column("geometry", "Polygon or MultiPolygon"),
+}
+
+EFFECTS: Final = {
+    "site_id": Column("text", "proposal"),
+    "variant": Column("text", "as of the plan"),
+    "outcome": Column("text", "what is counted"),
+    "n_treated": Column("int", "events before in the treated polygon"),
+    "n_buffer": Column("int", "events before in the buffer"),
+    "n_control": Column("int", "events before in all its control places"),
+    "n_controls": Column("int", "control places"),
+    "expected_after": Column("float", "treated events after, with no change"),
+    "most_after": Column("int", "most events after that show an effect", nullable=True),
+    "least_fall": Column("float", "smallest fall that could be shown, 0–1", nullable=True),
+    "sentence": Column("text", "that in words"),
 }
 
 STATUS: Final = {
@@ -220,6 +239,7 @@ CAMERAS: Final[Tables] = {
     "camera_comparison": COMPARISON,
     "camera_measures": MEASURES_TRIED,
     "camera_evaluation": EVALUATION,
+    "camera_effects": EFFECTS,
     "camera_status": STATUS,
     "camera_register": REGISTER,
 }

@@ -171,15 +171,8 @@ class HotspotOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class CameraOptions:
-    """What camera sites are to reach, and how many there may be, in the hot spots' period."""
+    """What camera sites are to see, in the hot spots' period."""
 
-    n_cameras: int = setting(
-        5,
-        N_("Högsta antal kameraplatser. Fler når mer, men var och en kräver sin egen bedömning."),
-        unit="platser",
-        minimum=1,
-        maximum=200,
-    )
     reach_m: float = setting(
         50.0,
         N_(
@@ -220,12 +213,6 @@ class CameraOptions:
         unit="m",
         minimum=1,
         maximum=500,
-    )
-    time_limit_s: float = setting(
-        60.0,
-        N_("Längsta tid för att bevisa att urvalet är det bästa. Räcker den inte redovisas gapet."),
-        unit="s",
-        above=0,
     )
 
 

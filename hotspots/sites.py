@@ -17,8 +17,6 @@ from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots import tally
-from hotspots.candidates import Candidates
-from hotspots.covering import Cover
 from hotspots.distance import within
 from hotspots.figures import days_text
 from hotspots.options import CameraOptions, Source
@@ -28,7 +26,18 @@ Ints = NDArray[np.int64]
 FINE_CLASSES: Final = ("drug_supply", "drug_production", "drug_possession", "drug_use")
 """Classes that tell what the drug offence was; ``drug_unspecified`` doesn't."""
 
-SHOWN: Final = ("place_id", "x_m", "y_m", "area_id", "offence_class", "police_initiated")
+SHOWN: Final = (
+    "place_id",
+    "x_m",
+    "y_m",
+    "start",
+    "end",
+    "time_precision",
+    "area_id",
+    "offence_class",
+    "police_initiated",
+    "geocode_class",
+)
 """Columns of the events that sites are described by."""
 
 
@@ -49,6 +58,8 @@ class Demand:
     use_xy
         Points (metres) of the events of own use that are not counted, in the same kinds of space,
         source and period, shape (u, 2).
+    classes, space_types
+        What was admitted in the end.
     notices
         What was chosen, and what is not counted.
     """
@@ -61,6 +72,8 @@ class Demand:
     xy: NDArray[np.float64]
     n: Ints
     use_xy: NDArray[np.float64]
+    classes: tuple[str, ...]
+    space_types: tuple[str, ...]
     notices: tuple[Notice, ...]
 
 
@@ -118,6 +131,8 @@ def count_demand(
         xy=events[["x_m", "y_m"]].to_numpy(np.float64)[first],
         n=tally.totals(place, len(ids)),
         use_xy=incidents[["x_m", "y_m"]].iloc[use].to_numpy(np.float64),
+        classes=tuple(wanted.classes),
+        space_types=tuple(wanted.space_types),
         notices=tuple(notices),
     )
 
@@ -147,9 +162,39 @@ def _tell_counted(wanted: CameraOptions, n: int, elsewhere: int, use: int) -> No
     return Notice(code="cameras_counted", text=text, level="chosen", data=data)
 
 
+@dataclass(frozen=True, eq=False)
+class Stood:
+    """Where the chosen sites stand and what was reckoned of them, by rank.
+
+    Attributes
+    ----------
+    ids, xy, hotspot
+        Candidate, metres, and row of the nearest hot spot, shapes (k,), (k, 2), (k,).
+    source
+        Where each candidate comes from, shape (k,).
+    expected, added
+        Expected events in view, and those that nothing before has in view, shape (k,).
+    bearing_deg
+        ``NaN`` for a camera that turns, shape (k,).
+    pinned
+        In by an earlier decision, shape (k,).
+    sight
+        Whether houses that hide were taken into account.
+    """
+
+    ids: NDArray[np.object_]
+    xy: NDArray[np.float64]
+    hotspot: Ints
+    source: NDArray[np.object_]
+    expected: NDArray[np.float64]
+    added: NDArray[np.float64]
+    bearing_deg: NDArray[np.float64]
+    pinned: NDArray[np.bool_]
+    sight: bool
+
+
 def describe_sites(
-    stand: Candidates,
-    cover: Cover,
+    stood: Stood,
     site: Ints,
     place: Ints,
     demand: Demand,
@@ -160,16 +205,14 @@ def describe_sites(
 
     Parameters
     ----------
-    stand
-        All candidates.
-    cover
-        The chosen ones, by rank.
+    stood
+        Where they stand, by rank.
     site, place
-        Pairs of site (0… by rank) and place (row of ``demand.ids``) within reach.
+        Pairs of site (0… by rank) and place (row of ``demand.ids``) that belongs to its view.
     demand
-        What was to be reached.
+        What was to be seen.
     hotspots
-        Table ``hotspots``, in the order of ``stand.hotspot``.
+        Table ``hotspots``, in the order of ``stood.hotspot``.
     reach_m
         Radius of the reach, metres.
 
@@ -178,23 +221,27 @@ def describe_sites(
     geopandas.GeoDataFrame
         Table ``camera_sites``.
     """
-    k = len(cover.chosen)
+    k = len(stood.ids)
     width = max(2, len(str(k)))  # so that ids sort as their ranks do
-    xy = stand.xy[cover.chosen]
     group, event = _events_within(site, place, demand)
     events = demand.events.iloc[event]
     covered = tally.totals(group, k)
-    use_at, _use = within(xy, demand.use_xy, reach_m)
+    use_at, _use = within(stood.xy, demand.use_xy, reach_m)
     data: dict[str, Any] = {
         "site_id": pd.Series([f"K{i:0{width}d}" for i in range(1, k + 1)], dtype="str"),
         "rank": np.arange(1, k + 1),
-        "candidate_id": pd.Series(stand.ids[cover.chosen], dtype="str"),
-        "candidate_source": pd.Series([stand.source] * k, dtype="str"),
-        "hotspot_id": hotspots["hotspot_id"].iloc[stand.hotspot[cover.chosen]].to_numpy(),
+        "candidate_id": pd.Series(stood.ids, dtype="str"),
+        "candidate_source": pd.Series(stood.source, dtype="str"),
+        "hotspot_id": hotspots["hotspot_id"].iloc[stood.hotspot].to_numpy(),
         "area_id": tally.most_common(group, events["area_id"], k),
         "reach_m": np.full(k, float(reach_m)),
+        "bearing_deg": stood.bearing_deg,
+        "sight": np.full(k, stood.sight),
+        "pinned": stood.pinned,
         "n_covered": covered,
-        "n_added": cover.added,
+        "n_added": _added(site, place, demand, k),
+        "n_expected": stood.expected,
+        "n_expected_added": stood.added,
         "share_covered": covered / len(demand.events),
         "n_days": tally.distinct(group, demand.days[event], k),
     }
@@ -203,11 +250,11 @@ def describe_sites(
         data[f"n_{name}"] = by_class[:, i]
     data["n_police_initiated"] = tally.by_category(group, events["police_initiated"], k)[:, 0]
     data["n_use_within_reach"] = tally.totals(use_at, k)
-    points = gpd.points_from_xy(xy[:, 0], xy[:, 1])
+    points = gpd.points_from_xy(stood.xy[:, 0], stood.xy[:, 1])
     table = gpd.GeoDataFrame(data, geometry=points, crs=hotspots.crs)
     table["hotspot_id"] = table["hotspot_id"].astype("str")
     inside = np.asarray(
-        table.geometry.intersects(hotspots.geometry.iloc[stand.hotspot[cover.chosen]], align=False)
+        table.geometry.intersects(hotspots.geometry.iloc[stood.hotspot], align=False)
     )
     words = [
         _why(row, inside=bool(within_it), by_month=demand.chosen.by_month)
@@ -217,6 +264,15 @@ def describe_sites(
     table = table[list(schema.CAMERA_SITES)]
     schema.check(table, "camera_sites", crs=str(hotspots.crs))
     return table
+
+
+def _added(site: Ints, place: Ints, demand: Demand, k: int) -> Ints:
+    """Return the events of each site that belong to no site of better rank, shape (k,)."""
+    order = np.lexsort((site, place))
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = place[order][1:] != place[order][:-1]
+    best = order[first]
+    return tally.totals(site[best], k, demand.n[place[best]])
 
 
 def _events_within(site: Ints, place: Ints, demand: Demand) -> tuple[Ints, Ints]:
@@ -232,22 +288,24 @@ def _events_within(site: Ints, place: Ints, demand: Demand) -> tuple[Ints, Ints]
 def _why(site: dict[str, Any], *, inside: bool, by_month: bool) -> str:
     """Say in words why a site is proposed: what it reaches, and nothing of law."""
     text = ngettext(
-        "Når {n} händelse ({classes}) på {days} inom {reach} m.",
-        "Når {n} händelser ({classes}) på {days} inom {reach} m.",
+        "{n} händelse ({classes}) på {days} hör till upptagningsområdet.",
+        "{n} händelser ({classes}) på {days} hör till upptagningsområdet.",
         site["n_covered"],
     ).format(
         n=number(site["n_covered"]),
-        classes=_classes(site, schema.OFFENCE_CLASSES),
+        classes=_classes(site, schema.OFFENCE_CLASSES) or _("inga"),
         days=days_text(site["n_days"], by_month=by_month),
-        reach=number(site["reach_m"]),
+    )
+    text += " " + _("Väntat antal i bild, med punkternas lägesfel: {n}.").format(
+        n=number(site["n_expected"], 1)
     )
     if site["n_added"] < site["n_covered"]:
-        text += " " + _("{n} av dem nås inte av någon kameraplats med bättre rang.").format(
+        text += " " + _("{n} av dem hör inte till någon kameraplats med bättre rang.").format(
             n=number(site["n_added"])
         )
     where = _("Står i hot spot {id}.") if inside else _("Närmaste hot spot är {id}.")
     text += " " + where.format(id=site["hotspot_id"])
-    if site["n_police_initiated"]:
+    if site["n_police_initiated"] and site["n_covered"]:
         text += " " + _("{share} upptäcktes på polisens initiativ.").format(
             share=percent(site["n_police_initiated"] / site["n_covered"])
         )

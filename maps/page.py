@@ -42,6 +42,7 @@ SCRIPTS: Final = (
     "canvas.js",
     "background.js",
     "layers.js",
+    "cameras.js",
     "popup.js",
     "start.js",
 )

@@ -22,6 +22,7 @@ from geodata.disclosure import DisclosureOptions
 from geodata.errors import Fault, LagesbildError, SettingsError, raise_all
 from geodata.exports import ReadOptions
 from geodata.files import OutputOptions
+from geodata.forms import SheetOptions
 from geodata.incidents import ImportOptions
 from geodata.language import gettext as _
 from geodata.options import nearest, read_options
@@ -29,12 +30,14 @@ from geodata.store import StoreOptions
 from hotspots.accuracy import AccuracyOptions
 from hotspots.activity import ActivityOptions
 from hotspots.agreement import AgreementOptions
-from hotspots.cameras import CameraOptions
+from hotspots.alternatives import AlternativeOptions
 from hotspots.candidates import CandidateOptions
+from hotspots.choosing import ChoiceOptions
+from hotspots.evaluationplan import PlanOptions
 from hotspots.kde import KdeOptions
 from hotspots.matching import MatchOptions
 from hotspots.nearrepeat import NearRepeatOptions
-from hotspots.options import HotspotOptions
+from hotspots.options import CameraOptions, HotspotOptions
 from hotspots.persistence import PersistenceOptions
 from hotspots.privacy import PrivacyOptions
 from hotspots.relative import RelativeOptions
@@ -81,6 +84,10 @@ class Project:
     candidates: CandidateOptions = field(default_factory=CandidateOptions)
     views: ViewOptions = field(default_factory=ViewOptions)
     privacy: PrivacyOptions = field(default_factory=PrivacyOptions)
+    choice: ChoiceOptions = field(default_factory=ChoiceOptions)
+    alternatives: AlternativeOptions = field(default_factory=AlternativeOptions)
+    evaluation_plan: PlanOptions = field(default_factory=PlanOptions)
+    sheets: SheetOptions = field(default_factory=SheetOptions)
     dogsearch: DogSearchOptions = field(default_factory=DogSearchOptions)
     search_need: NeedOptions = field(default_factory=NeedOptions)
     round: RoundOptions = field(default_factory=RoundOptions)
@@ -121,6 +128,10 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "candidates": CandidateOptions,
     "views": ViewOptions,
     "privacy": PrivacyOptions,
+    "choice": ChoiceOptions,
+    "alternatives": AlternativeOptions,
+    "evaluation_plan": PlanOptions,
+    "sheets": SheetOptions,
     "dogsearch": DogSearchOptions,
     "search_need": NeedOptions,
     "round": RoundOptions,

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 STEPS_BEFORE: Final = 14
 LARGE_BYTES: Final = 30_000_000
 """Size of the input files from which some thousands of places are likely."""
-MAP_LAYERS: Final = ("areas", "grid", "hotspots", "camera_sites", "search_sites", "places")
+MAP_LAYERS: Final = ("areas", "grid", "hotspots", "search_sites", "places")
 START_PAGE: Final = "index.html"
 
 
@@ -103,7 +103,8 @@ def run_and_write(
         counts=found.counts,
         said=tuple(phrase for part in parts for phrase in part.said),
         notices=(*found.notices, *run.notices),
-        nothing_to_propose=results.nothing_to_propose,
+        nothing_to_propose=results.nothing_to_propose
+        and not any(part.counts.get("camera_sites") for part in parts),
     )
 
 
@@ -150,7 +151,7 @@ def _load_libraries(*, many: bool) -> None:
 
 def _counts(results: Results) -> dict[str, int]:
     """Return the rows found by table; what was not proposed has no number, not even 0."""
-    plans = {"camera_sites": results.cameras, "search_sites": results.searches}
+    plans = {"search_sites": results.searches}
     return {
         "events": len(results.incidents),
         "places": len(results.places),
@@ -283,7 +284,7 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
 
 
 def _method(project: Project, core: int | None) -> tuple[str, ...]:
-    spots, cameras = project.hotspots, project.cameras
+    spots, reach = project.hotspots, project.cameras.reach_m
     return (
         _(
             "Hot spots: DBSCAN på platser, avstånd {eps:g} m, minst {samples} inom avståndet; "
@@ -294,9 +295,10 @@ def _method(project: Project, core: int | None) -> tuple[str, ...]:
             events=spots.min_events,
             days=spots.min_days,
         ),
-        _("Kameraplatser: högst {n}, räckvidd {reach:g} m; fri sikt är inte prövad.").format(
-            n=cameras.n_cameras, reach=cameras.reach_m
-        ),
+        _(
+            "Kameraplatser: högst {n}, räckvidd {reach:g} m; sikten är prövad mot husytor där ett "
+            "lager finns."
+        ).format(n=project.choice.n_cameras, reach=project.views.settled(reach).metres()),
     )
 
 

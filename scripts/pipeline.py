@@ -19,7 +19,6 @@ from geodata.places import group_places
 from geodata.schema import AREA_KINDS
 from geodata.store.reading import stored_import
 from hotspots.accuracy import Accuracy, cell_scores, evaluate
-from hotspots.cameras import CameraPlan, propose_cameras
 from hotspots.clusters import Hotspots, find_hotspots
 from hotspots.density import count_grid
 from hotspots.dogsearch import SearchPlan, propose_searches
@@ -44,15 +43,14 @@ class Results:
     grid: gpd.GeoDataFrame
     accuracy: Accuracy | None
     hotspots: Hotspots
-    cameras: CameraPlan | None
     searches: SearchPlan | None
     notices: tuple[Notice, ...]
 
     @property
     def nothing_to_propose(self) -> bool:
-        """Whether there is no hot spot and no proposal of any kind."""
-        plans = [plan.sites for plan in (self.cameras, self.searches) if plan is not None]
-        return self.hotspots.table.empty and all(sites.empty for sites in plans)
+        """Whether there is no hot spot and no dog search to propose."""
+        found = self.searches is not None and not self.searches.sites.empty
+        return self.hotspots.table.empty and not found
 
 
 def import_step(project: Project, material: Material) -> Import:
@@ -102,7 +100,7 @@ def compute(
 ) -> Results:
     """Run every step on what was read and understood; the rows as read are no longer needed.
 
-    Without `proposals` it stops at the hot spots: no camera sites, no dog-search sites. `located`
+    Without `proposals` it stops at the hot spots: no dog-search sites. `located`
     is given the table ``incidents`` as soon as nothing more will be added to it.
 
     Returns
@@ -149,9 +147,7 @@ def compute(
             counted=counted,
             scores=_scores(project, accuracy),
         )
-    cameras, searches = None, None
-    if proposals:
-        cameras, searches = _propose(project, material, incidents, hotspots, steps)
+    searches = _propose(project, material, incidents, hotspots, steps) if proposals else None
     return Results(
         imported=imported,
         incidents=incidents,
@@ -161,7 +157,6 @@ def compute(
         grid=grid,
         accuracy=accuracy,
         hotspots=hotspots,
-        cameras=cameras,
         searches=searches,
         notices=(
             *material.notices,
@@ -169,7 +164,6 @@ def compute(
             *cell_notices,
             *(accuracy.notices if accuracy is not None else ()),
             *hotspots.notices,
-            *(cameras.notices if cameras is not None else ()),
             *(searches.notices if searches is not None else ()),
         ),
     )
@@ -181,27 +175,16 @@ def _propose(
     incidents: pd.DataFrame,
     hotspots: Hotspots,
     steps: Steps,
-) -> tuple[CameraPlan, SearchPlan]:
-    crs = project.project.crs
-    with steps.step(_("Väljer kameraplatser")):
-        cameras = propose_cameras(
-            incidents,
-            hotspots,
-            candidates=material.layers.get("poles"),
-            streets=material.layers.get("streets"),
-            options=project.cameras,
-            crs=crs,
-        )
+) -> SearchPlan:
     with steps.step(_("Väljer platser för hundsök")):
-        searches = propose_searches(
+        return propose_searches(
             incidents,
             hotspots,
             entrances=material.layers.get("entrances"),
             buildings=material.layers.get("buildings"),
             options=project.dogsearch,
-            crs=crs,
+            crs=project.project.crs,
         )
-    return cameras, searches
 
 
 def _scores(project: Project, accuracy: Accuracy | None) -> pd.DataFrame | None:

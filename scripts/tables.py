@@ -41,7 +41,6 @@ def release_all(
         "areas": results.areas,
         "grid": results.grid,
         "hotspots": results.hotspots.table,
-        **({"camera_sites": results.cameras.sites} if results.cameras is not None else {}),
         **({"search_sites": results.searches.sites} if results.searches is not None else {}),
         "places": results.places,
         "incidents": results.incidents,

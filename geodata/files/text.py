@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -35,6 +36,31 @@ def write_csv(path: Path, released: Released, *, decimal_comma: bool = True) -> 
         msg = f"table {released.name!r} is withheld from {released.profile!r}"
         raise ValueError(msg)
     _write(path, flat(released.table), "," if decimal_comma else ".")
+
+
+def write_list_csv(path: Path, released: Released, headings: Mapping[str, str]) -> None:
+    """Write columns of a released table under headings for people, to be handed over.
+
+    Parameters
+    ----------
+    path
+        The file.
+    released
+        A table that is not withheld.
+    headings
+        Column → heading; the columns written, in order.
+
+    Raises
+    ------
+    ValueError
+        If the table is withheld.
+    OSError
+        If the file can't be written.
+    """
+    if released.table is None:
+        msg = f"table {released.name!r} is withheld from {released.profile!r}"
+        raise ValueError(msg)
+    _write(path, flat(released.table[list(headings)].rename(columns=dict(headings))), ",")
 
 
 def write_rejected(path: Path, released: Released, rows: pd.DataFrame, *, input_no: int) -> int:

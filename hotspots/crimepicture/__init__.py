@@ -6,7 +6,7 @@ is in view belong to it as well; how many they are is told beside.
 """
 
 from hotspots.crimepicture.comparison import Held, area_figures, compare_places
-from hotspots.crimepicture.measures import Measure, count_measures
+from hotspots.crimepicture.measures import Measure, count_measures, event_days_of
 from hotspots.crimepicture.members import Members, find_members
 from hotspots.crimepicture.picture import Counted, CrimePicture, describe_crime
 from hotspots.crimepicture.quarters import hot_quarters
@@ -21,6 +21,7 @@ __all__ = [
     "compare_places",
     "count_measures",
     "describe_crime",
+    "event_days_of",
     "find_members",
     "hot_quarters",
 ]

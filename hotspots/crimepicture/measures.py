@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 
 from geodata import schema
 from geodata.camera_tables import CAMERAS
+from hotspots.crimepicture.members import Members
+from hotspots.crimepicture.picture import Counted
+from hotspots.selection import event_days, find_rows
 
 
 @dataclass(frozen=True)
@@ -117,3 +120,21 @@ def _count(
 
 def _day(moment: pd.Timestamp) -> np.datetime64:
     return np.datetime64(moment.date())
+
+
+def event_days_of(
+    incidents: pd.DataFrame, members: Members, site_ids: Sequence[str], counted: Counted
+) -> dict[str, NDArray[np.datetime64]]:
+    """Return the day of each counted event of each site, from the whole extract."""
+    rows = find_rows(
+        incidents,
+        classes=counted.classes,
+        source=counted.source,
+        space_types=counted.space_types,
+    )
+    events = incidents[["place_id", "start", "time_precision"]].iloc[rows]
+    days = event_days(events)
+    place = events["place_id"].to_numpy(np.int64)
+    return {
+        name: days[np.isin(place, members.of(number_))] for number_, name in enumerate(site_ids)
+    }

@@ -127,8 +127,8 @@ class _Site:
         self.name, self.counted = name, counted
         mine = members.view == number_
         inside = incidents["place_id"].isin(members.place[mine]).to_numpy()
-        inside &= incidents["space_type"].isin(list(counted.space_types)).to_numpy()
-        self.all = incidents[inside]
+        admitted = incidents["space_type"].isin(list(counted.space_types)).to_numpy()
+        self.all = incidents[inside & admitted]
         rows = find_rows(self.all, classes=counted.classes, source=counted.source, period=None)
         self.events = self.all.iloc[rows]
         self.facades = members.place[mine & members.facade]
@@ -220,7 +220,7 @@ class _Site:
         stacked = self.all[self.all["stacked"].to_numpy(bool)]
         days, period = event_days(stacked), self.counted.period
         mine = has_class(stacked, self.counted.classes)
-        mine &= (stacked["source"] == self.counted.source).to_numpy()
+        mine = mine & (stacked["source"] == self.counted.source).to_numpy()
         mine &= (days >= np.datetime64(period.first)) & (days <= np.datetime64(period.last))
         return int(mine.sum())
 

@@ -31,14 +31,15 @@ DIGITS: Final = 6
 
 
 def camera_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLayer:
-    """Return proposed camera sites, each with a circle of its reach in metres."""
+    """Return proposed camera sites, with a circle of their reach where no houses tell the view."""
     table = sites.sort_values("rank", kind="stable").reset_index(drop=True)
     areas = _area_names(table, area_names)
     popups = Popups(titles=[_("Kameraplats {id}").format(id=i) for i in table["site_id"]])
     popups.subtitles = [joined(_("förslag"), a) for a in areas]
     popups.texts = table["why"].tolist()
     popups.lead = leads(table, "n_covered")
-    popups.add(_("varav ingen bättre plats når"), counts(table, "n_added"))
+    popups.add(_("Väntat antal i bild"), [number(v, 1) for v in table["n_expected"]])
+    popups.add(_("varav ingen bättre plats ser"), counts(table, "n_added"))
     popups.add(_("Andel av alla räknade"), shares(table, "share_covered"))
     popups.add(_("Räckvidd"), [f"{number(v)} m" for v in table["reach_m"]])
     popups.add(_("Typ av brott"), composition(table, "n", OFFENCE_CLASSES))
@@ -46,7 +47,8 @@ def camera_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapL
     popups.add(_("Eget bruk inom räckvidd, räknas inte"), counts(table, "n_use_within_reach"))
     popups.add(_("Hot spot"), texts(table, "hotspot_id"))
     data = _site_data(table, "camera", style.CAMERA, popups)
-    data["reach_m"] = [round(float(r), 1) for r in table["reach_m"]]
+    if not bool(table["sight"].all()):  # else the views tell it better than circles
+        data["reach_m"] = [round(float(r), 1) for r in table["reach_m"]]
     columns: list[list[Any]] = [
         table["site_id"].tolist(),
         [joined(h, a) or "–" for h, a in zip(texts(table, "hotspot_id"), areas, strict=True)],
@@ -61,7 +63,7 @@ def camera_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapL
         legend=_camera_legend(table),
         table=TextTable(
             caption=_("Kameraplatser, förslag"),
-            header=(_("Nr"), _("Hot spot och område"), _("Händelser inom räckvidd"), _("Andel")),
+            header=(_("Nr"), _("Hot spot och område"), _("Händelser"), _("Andel")),
             left=2,
             rows=tuple(zip(*columns, strict=True)),
         ),
@@ -74,10 +76,10 @@ def _camera_legend(table: gpd.GeoDataFrame) -> tuple[Swatch, ...]:
         words = _("räckvidd {reach} m").format(reach=number(reaches[0]))
     else:
         words = _("räckvidd")
-    return (
-        Swatch("camera", style.CAMERA, _("föreslagen kameraplats")),
-        Swatch("reach", style.CAMERA, words),
-    )
+    site = Swatch("camera", style.CAMERA, _("föreslagen kameraplats"))
+    if bool(table["sight"].all()):
+        return (site,)
+    return (site, Swatch("reach", style.CAMERA, words))
 
 
 def search_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLayer:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import shapely
 
 from geodata.forms.hours import proposed_hours
@@ -20,6 +19,7 @@ from maps.sheets.words import (
     named,
     said,
     share,
+    span_of,
     unchecked,
     with_law,
 )
@@ -268,47 +268,50 @@ def alternatives(facts: SheetFacts) -> Table | None:
 
 def evaluation(facts: SheetFacts) -> Section:
     """Return section G: the evaluation that is fixed before the start."""
-    table = facts.table("camera_evaluation")
+    table, effects = facts.table("camera_evaluation"), facts.table("camera_effects")
     title = _("Uppföljning, bestämd före start")
-    if not len(table):
+    if not len(table) or not len(effects):
         pair = (_("Plan"), lacking())
         return Section("G", title, (Facts((pair,)),))
+    variants = {
+        "view": _("upptagningsområdet"),
+        "margin": _("upptagningsområdet med marginal"),
+    }
     rows = tuple(
         (
-            named(str(row["role"])),
-            str(row["place"]),
+            variants[str(row["variant"])],
+            _role(row),
             number(float(shapely.area(row["geometry"]))),
             number(int(row["n_before"])),
         )
         for row in table.to_dict("records")
     )
     first = table.iloc[0]
-    pairs: tuple[tuple[str, Words], ...] = (
+    pairs: list[tuple[str, Words]] = [
         (_("Planen bestämd"), day(first["fixed_date"].date())),
+        (_("Utfall"), str(effects["outcome"].iloc[0])),
         (
             _("Perioder"),
-            _("{before} månader före och {after} månader efter start").format(
-                before=number(int(first["months_before"])), after=number(int(first["months_after"]))
+            _("{before} månader före ({span}) och {after} månader efter start").format(
+                before=number(int(first["months_before"])),
+                span=span_of(first["first_date"], first["last_date"]),
+                after=number(int(first["months_after"])),
             ),
         ),
-        *plan_pairs(facts),
-    )
-    header = (_("Roll"), _("Plats"), _("Yta, m²"), _("Händelser före"))
-    blocks = (Facts(pairs), Table(header, rows, caption=_("Områden i uppföljningen"), left=2))
-    return Section("G", title, blocks)
+    ]
+    for row in effects.to_dict("records"):
+        name = _("Minsta effekt som kan visas, {variant}").format(
+            variant=variants[str(row["variant"])]
+        )
+        pairs.append((name, str(row["sentence"])))
+    pairs.append((_("Möjliga slutsatser"), _("färre, fler eller går inte att avgöra")))
+    header = (_("Variant"), _("Område"), _("Yta, m²"), _("Händelser före"))
+    note = _("Kontrollområdena är valda efter likhet före start, aldrig efter utfall.")
+    plan = Table(header, rows, caption=_("Områden i uppföljningen"), left=2, note=note)
+    return Section("G", title, (Facts(tuple(pairs)), plan))
 
 
-def plan_pairs(facts: SheetFacts) -> tuple[tuple[str, Words], ...]:
-    """Return what the plan measures, and the smallest effect that it could show."""
-    table = facts.table("camera_evaluation_plan")
-    if not len(table):
-        return ()
-    row = table.iloc[0]
-    effect: Words = _("går inte att avgöra med så få händelser")
-    if not is_missing(row["detectable"]) and np.isfinite(row["detectable"]):
-        effect = _("{share} färre händelser").format(share=_word(share(row["detectable"])))
-    return (
-        (_("Utfall"), str(row["outcome"])),
-        (_("Minsta effekt som kan visas"), effect),
-        (_("Möjliga slutsatser"), _("minskning, ökning eller går inte att avgöra")),
-    )
+def _role(row: dict[Any, Any]) -> str:
+    if row["role"] == "control":
+        return _("kontrollområde {n}").format(n=number(int(row["place"])))
+    return named(str(row["role"]))

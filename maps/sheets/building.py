@@ -58,6 +58,7 @@ def build_sheet(facts: SheetFacts) -> Sheet:
     law = facts.law
     return Sheet(
         site_id=facts.site_id,
+        place=facts.name,
         title=_("Underlag för kameraplats {id}, {name}").format(id=facts.site_id, name=facts.name),
         complete=not facts.missing,
         missing=tuple((one.section, one.text) for one in facts.missing),

@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from markupsafe import Markup
 
 from geodata.forms.fields import Intrusion
 from geodata.forms.hours import proposed_hours
@@ -19,6 +20,7 @@ LONG_DAYS: Final = (
     N_("måndag"), N_("tisdag"), N_("onsdag"), N_("torsdag"), N_("fredag"), N_("lördag"),
     N_("söndag"),
 )  # fmt: skip
+WIDTH_MM: Final = 150.0
 _CELL: Final = (25.0, 17.0)
 _LEFT, _TOP, _UNKNOWN = 30.0, 18.0, 44.0
 WORDS: Final[dict[str, str | float]] = {
@@ -74,8 +76,8 @@ def hours_picture(matrix: npt.NDArray[np.float64], form: Intrusion) -> tuple[str
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {whole:g} {_TOP + 7 * height + 3:g}",
-        width=f"{whole:g}",
-        height=f"{_TOP + 7 * height + 3:g}",
+        width=f"{WIDTH_MM:g}mm",
+        height=f"{WIDTH_MM * (_TOP + 7 * height + 3) / whole:.2f}mm",
         role="img",
         aria_label=alt,
     )
@@ -89,7 +91,7 @@ def _colour(value: float, most: float) -> str:
     return colours[min(int(value / most * len(colours)), len(colours) - 1)]
 
 
-def _frame(chosen: npt.NDArray[np.bool_]) -> str:
+def _frame(chosen: npt.NDArray[np.bool_]) -> Markup:
     """Return the outline of the chosen hours as one path."""
     width, height = _CELL
     lines = []

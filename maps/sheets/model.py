@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -61,7 +62,7 @@ class SheetFacts:
         """Return a table's rows of this proposal; an empty one where there is none."""
         return self.tables.get(name, pd.DataFrame())
 
-    def row(self, name: str) -> dict[str, object]:
+    def row(self, name: str) -> dict[str, Any]:
         """Return the one row of a table; empty where there is none."""
         table = self.table(name)
         if not len(table):
@@ -84,8 +85,8 @@ class Sheet:
 
     Attributes
     ----------
-    site_id, title
-        The proposal.
+    site_id, place, title
+        The proposal and the name of its place.
     complete, missing
         Whether nothing is missing, and what is: section and words.
     sections
@@ -103,6 +104,7 @@ class Sheet:
     """
 
     site_id: str
+    place: str
     title: str
     complete: bool
     missing: tuple[tuple[str, str], ...]

@@ -34,13 +34,13 @@ def sheet_html(sheet: Sheet) -> str:
         status=_words(status_text(sheet)),
         foot=footer(sheet),
         sections=[
-            (section.letter, section.title, [_block(block) for block in section.blocks])
+            (section.letter, section.title, [block_parts(block) for block in section.blocks])
             for section in sheet.sections
         ],
     )
 
 
-def _block(block: Block) -> dict[str, Any]:  # noqa: PLR0911 (one a kind of block)
+def block_parts(block: Block) -> dict[str, Any]:  # noqa: PLR0911 (one a kind of block)
     """Return a block as the template knows it: its kind and its parts, texts not yet escaped."""
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "words": _words(block.words)}
@@ -66,8 +66,8 @@ def _block(block: Block) -> dict[str, Any]:  # noqa: PLR0911 (one a kind of bloc
     if isinstance(block, Beside):
         return {
             "kind": "beside",
-            "left": [_block(one) for one in block.left],
-            "right": [_block(one) for one in block.right],
+            "left": [block_parts(one) for one in block.left],
+            "right": [block_parts(one) for one in block.right],
         }
     msg = f"no way to show {type(block).__name__} on a sheet"
     raise TypeError(msg)

@@ -20,17 +20,27 @@ from geodata.language import number
 from maps.pictures.svg import tag
 
 WIDTH: Final = 720.0
-_STYLES: Final[Mapping[str, Mapping[str, object]]] = {
+WIDTH_MM: Final = 150.0
+_STYLES: Final[Mapping[str, Mapping[str, str | float]]] = {
     "green": {"fill": "#e2ead6"},
     "water": {"fill": "#cfe0ea"},
     "buildings": {"fill": "#d5d0c5", "stroke": "#8d877b", "stroke_width": 0.8},
 }
-_STREET: Final = {"fill": "none", "stroke": "#ffffff", "stroke_width": 7, "stroke_linecap": "round"}
-_VIEW: Final = {
+_STREET: Final[Mapping[str, str | float]] = {
+    "fill": "none",
+    "stroke": "#ffffff",
+    "stroke_width": 7,
+    "stroke_linecap": "round",
+}
+_VIEW: Final[Mapping[str, str | float]] = {
     "fill": "#1b5fd0", "fill_opacity": 0.22, "stroke": "#1b5fd0", "stroke_width": 2,
 }  # fmt: skip
-_MASK: Final = {"fill": "url(#hatch)", "stroke": "#1c1b22", "stroke_width": 1.2}
-_EXISTING: Final = {
+_MASK: Final[Mapping[str, str | float]] = {
+    "fill": "url(#hatch)",
+    "stroke": "#1c1b22",
+    "stroke_width": 1.2,
+}
+_EXISTING: Final[Mapping[str, str | float]] = {
     "fill": "none", "stroke": "#7a2e8e", "stroke_width": 2, "stroke_dasharray": "6 4",
 }  # fmt: skip
 
@@ -100,8 +110,8 @@ def sheet_map(
         *parts,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {frame.width:g} {frame.height:g}",
-        width=f"{frame.width:g}",
-        height=f"{frame.height:g}",
+        width=f"{WIDTH_MM:g}mm",
+        height=f"{WIDTH_MM * frame.height / frame.width:.2f}mm",
         role="img",
         aria_label=_alt(view, masks, label),
     )
@@ -153,7 +163,9 @@ class _Frame:
     def meets(self, shape: Any) -> bool:  # noqa: ANN401
         return bool(shapely.intersects(self.box(), shape))
 
-    def shapes(self, table: gpd.GeoDataFrame | None, style: Mapping[str, object]) -> list[Markup]:
+    def shapes(
+        self, table: gpd.GeoDataFrame | None, style: Mapping[str, str | float]
+    ) -> list[Markup]:
         if table is None or not len(table):
             return []
         near = shapely.STRtree(table.geometry.to_numpy()).query(self.box())
@@ -163,7 +175,7 @@ class _Frame:
         order = np.lexsort(shapely.bounds(cut).T)
         return [self.path(one, style) for one in cut[order] if not one.is_empty]
 
-    def path(self, shape: Any, style: Mapping[str, object]) -> Markup:  # noqa: ANN401
+    def path(self, shape: Any, style: Mapping[str, str | float]) -> Markup:  # noqa: ANN401
         closed = shapely.get_dimensions(shape) == 2
         drawn = shapely.get_parts(shape)
         lines = shapely.get_rings(drawn) if closed else drawn
@@ -173,7 +185,7 @@ class _Frame:
             steps = [f"{x:.1f} {y:.1f}" for x, y in (self.at((a, b)) for a, b in xy)]
             if steps:
                 text += "M" + "L".join(steps) + ("Z" if closed else "")
-        rule = {"fill_rule": "evenodd"} if closed else {}
+        rule: dict[str, str | float] = {"fill_rule": "evenodd"} if closed else {}
         return tag("path", d=text, **rule, **style)
 
 
@@ -211,7 +223,11 @@ def _sensitive(frame: _Frame, places: gpd.GeoDataFrame | None) -> list[Markup]:
         if not frame.meets(shape):
             continue
         if shapely.get_dimensions(shape) == 2:
-            style = {"fill": "#b3401a", "fill_opacity": 0.25, "stroke": "#b3401a"}
+            style: dict[str, str | float] = {
+                "fill": "#b3401a",
+                "fill_opacity": 0.25,
+                "stroke": "#b3401a",
+            }
             drawn.append(frame.path(shape, {**style, "stroke_width": 1.6}))
         x, y = frame.at(tuple(shapely.get_coordinates(shapely.point_on_surface(shape))[0]))
         mark = f"M{x:.1f} {y - 9:.1f}l9 16h-18Z"
@@ -223,8 +239,12 @@ def _scale(frame: _Frame) -> list[Markup]:
     """Return a scale bar and an arrow to the north."""
     whole = max(m for m in (5, 10, 20, 50, 100, 200) if m * frame.per_m < 200 or m == 5)
     x, y, long = 16.0, frame.height - 16, whole * frame.per_m
-    words = {"font_size": 13, "font_family": "Source Sans Pro, sans-serif", "fill": "#1d2327"}
-    line = {"stroke": "#1d2327", "stroke_width": 2.5, "fill": "none"}
+    words: dict[str, str | float] = {
+        "font_size": 13,
+        "font_family": "Source Sans Pro, sans-serif",
+        "fill": "#1d2327",
+    }
+    line: dict[str, str | float] = {"stroke": "#1d2327", "stroke_width": 2.5, "fill": "none"}
     north = frame.width - 24
     return [
         tag("rect", x=6, y=_r(y - 26), width=_r(long + 20), height=36, fill="#ffffff",

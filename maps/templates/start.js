@@ -30,6 +30,7 @@ LB.setView = (map, view) => {
 
 LB.find = (map, key, index) => {
   const layer = LB.layers[key];
+  if (layer.pick) layer.pick(index);
   if (!map.hasLayer(layer)) {
     const [view] = layer.data.views;
     if (view) LB.setView(map, view);

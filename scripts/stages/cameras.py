@@ -1,0 +1,228 @@
+"""The stage of camera proposals: sites with their views, forms, sheets, versions, register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.disclosure import Released, release
+from geodata.errors import Fault, LagesbildError, OutputError, raise_all
+from geodata.files.excel import write_list_xlsx
+from geodata.files.text import write_list_csv
+from geodata.forms import Forms, Law, read_forms, read_law, write_missing
+from geodata.forms.register import make_register
+from geodata.forms.versions import Versions, read_versions
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from maps.sheets import list_html
+from scripts.camerasheets.computing import Proposals, counted_text, propose
+from scripts.camerasheets.making import FOLDER, Numbered, make_sheets, status_table, write_sheets
+from scripts.stages import Page, Part
+
+if TYPE_CHECKING:
+    from scripts.config import Project
+    from scripts.pipeline import Results
+    from scripts.progress import Steps
+    from scripts.reading import Material
+    from scripts.weighing import Evidence
+
+PAGE: Final = "kameror.html"
+LAYERS: Final = (
+    "camera_views",
+    "camera_masks",
+    "camera_frontier",
+    "camera_frontier_sites",
+    "camera_sites",
+)
+
+
+@dataclass(frozen=True)
+class Cameras:
+    """What the stage read: filled-in forms, versions that there are, the texts of the law."""
+
+    forms: Forms
+    versions: Versions
+    law: Law
+
+
+def wanted(project: Project) -> bool:
+    """Whether cameras are proposed: always, where anything is proposed at all."""
+    del project
+    return True
+
+
+def folder_of(project: Project) -> Path:
+    """Return the folder of forms and versions."""
+    return project.base / project.sheets.folder
+
+
+def read(project: Project, areas: gpd.GeoDataFrame) -> Cameras:
+    """Read the forms, the versions and the law texts.
+
+    Raises
+    ------
+    LagesbildError
+        With the faults of all of them.
+    """
+    del areas
+    if project.project.profile != "intern":  # forms are for nobody else
+        return Cameras(Forms({}), Versions({}), read_law())
+    faults: list[Fault] = []
+    kinds: list[type[LagesbildError]] = []
+    forms, law = Forms({}), None
+    try:
+        forms = read_forms(folder_of(project))
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
+    try:
+        own = project.sheets.law
+        law = read_law(project.base / own if own else None)
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
+    if kinds:
+        raise_all(faults, kinds[0])
+    return Cameras(forms, read_versions(folder_of(project)), law or read_law())
+
+
+def work(
+    project: Project,
+    material: Material,
+    results: Results,
+    evidence: Evidence | None,
+    steps: Steps,
+) -> Part:
+    """Propose the sites; for ``intern`` make their sheets and the register as well."""
+    del evidence  # the hot spots have it in their columns by now
+    read_before = cast("Cameras", material.extras["cameras"])
+    with steps.step(_("Väljer kameraplatser och prövar sikten")):
+        found = propose(project, material, results, read_before.forms)
+        n = len(found.sites)
+        said = ngettext("{n} kameraplats", "{n} kameraplatser", n).format(n=number(n))
+        if project.project.profile != "intern":
+            return Part(
+                tables=found.tables,
+                notices=found.notices,
+                counts={"camera_sites": n},
+                said=(said,),
+                layers=LAYERS,
+            )
+        register = make_register(read_before.forms, read_before.law, today=_today(project))
+        tables = {**found.tables, "camera_register": register}
+        made = _sheets(project, material, results, read_before, found)
+        if made:
+            tables["camera_status"] = status_table(made)
+    return Part(
+        tables=tables,
+        notices=(*read_before.versions.notices, *found.notices),
+        counts={"camera_sites": n},
+        said=(said,),
+        layers=LAYERS,
+        pages=(
+            Page(
+                PAGE,
+                _("Kameraplatser"),
+                _("Förslagen, underlagen och det som prövats och inte föreslås."),
+            ),
+        ),
+        write=lambda folder, released: _write(folder, released, project, read_before, made),
+    )
+
+
+def _today(project: Project) -> date:
+    return project.project.extract_date or date.today()
+
+
+def _sheets(
+    project: Project, material: Material, results: Results, before: Cameras, found: Proposals
+) -> list[Numbered]:
+    if found.plan.scene is None:
+        return []
+    tables: dict[str, pd.DataFrame] = {**found.tables, "hotspots": results.hotspots.table}
+    profile, options = project.project.profile, project.disclosure
+    released = {name: release(one, name, profile, options) for name, one in tables.items()}
+    return make_sheets(
+        project,
+        material,
+        found.plan.scene,
+        released,
+        before.forms,
+        before.versions,
+        (before.law, counted_text(found.plan)),
+    )
+
+
+def _write(
+    folder: Path,
+    released: Mapping[str, Released],
+    project: Project,
+    before: Cameras,
+    made: list[Numbered],
+) -> None:
+    """Write sheets, the page over them, the register and the list of reviews; and empty forms."""
+    decisions = folder_of(project)
+    sites = released["camera_sites"].table
+    if made and sites is not None:
+        _write_forms(decisions, cast("gpd.GeoDataFrame", sites))
+        write_sheets(folder, decisions, made, released, pdf=project.sheets.pdf)
+    page = list_html(
+        [one.sheet for one in made],
+        released,
+        before.law,
+        project=project.project.name,
+        folder=FOLDER,
+        synthetic=project.project.synthetic,
+    )
+    (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    day = _today(project)
+    stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    write_register(folder, released, before.law, stamp=stamp)
+
+
+def _write_forms(decisions: Path, sites: gpd.GeoDataFrame) -> None:
+    places = {
+        str(row["site_id"]): (str(row["candidate_id"]), row["geometry"].x, row["geometry"].y)
+        for row in sites.to_dict("records")
+    }
+    try:
+        write_missing(decisions, places)
+    except OSError as error:
+        raise OutputError(
+            Fault(
+                code="form_not_written",
+                what=_("Formuläret till ett kameraunderlag går inte att skriva."),
+                where=str(decisions),
+                why=error.strerror or str(error),
+            )
+        ) from error
+
+
+def write_register(
+    folder: Path, released: Mapping[str, Released], law: Law, *, stamp: datetime
+) -> None:
+    """Write the register of 10 § with its five items only, and the dates of review apart."""
+    target = folder / FOLDER
+    target.mkdir(exist_ok=True)
+    headings = dict(law.register_columns())
+    write_list_csv(target / "forteckning.csv", released["camera_register"], headings)
+    write_list_xlsx(target / "forteckning.xlsx", released["camera_register"], headings, stamp=stamp)
+    if "camera_status" not in released:
+        return
+    reviews = {
+        "site_id": _("Underlag"),
+        "version": _("Version"),
+        "complete": _("Komplett"),
+        "decided": _("Senaste bedömning"),
+        "review_date": _("Omprövas senast"),
+        "missing": _("Saknas"),
+        "changed": _("Ändrat sedan förra versionen"),
+    }
+    write_list_csv(target / "omprovning.csv", released["camera_status"], reviews)
+    write_list_xlsx(target / "omprovning.xlsx", released["camera_status"], reviews, stamp=stamp)
