@@ -59,7 +59,9 @@ def font_folder() -> Path:
         raise OutputError(
             Fault(
                 code="fonts_missing",
-                what=_("Typsnittet {family} saknas, så inga sidor eller kartor för tryck görs."),
+                what=_(
+                    "Typsnittet {family} saknas, så inga sidor eller kartor för tryck görs."
+                ).format(family=FAMILY),
                 where=", ".join(missing),
                 why=_("Utan typsnitt hade det stått rutor i stället för bokstäver."),
                 next_step=_("Installera det med: pip install --force-reinstall {package}").format(

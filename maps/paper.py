@@ -237,6 +237,17 @@ class Paper:
     landscape: bool = False
 
 
+def headings(blocks: tuple[Block, ...]) -> list[Heading]:
+    """Return the headings in the order in which they stand, those within columns too."""
+    found: list[Heading] = []
+    for block in blocks:
+        if isinstance(block, Heading):
+            found.append(block)
+        elif isinstance(block, Beside):
+            found += headings(block.left) + headings(block.right)
+    return found
+
+
 def synthetic_mark() -> str:
     """Return the words beside the marking when the data are made up."""
     return _("SYNTETISKA DATA")

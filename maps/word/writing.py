@@ -29,6 +29,7 @@ from maps.paper import (
     Table,
     Words,
     contents_title,
+    headings,
     kind_names,
     runs,
 )
@@ -70,8 +71,7 @@ def paper_docx(paper: Paper, *, dpi: float = 300) -> bytes:
     document.add_paragraph(parts.clean(paper.title), style="Title")
     if paper.subtitle:
         document.add_paragraph(parts.clean(paper.subtitle), style="Subtitle")
-    headings = [block for block in paper.blocks if isinstance(block, Heading)]
-    writer = _Writer(document, text_width_mm(paper), dpi, headings)
+    writer = _Writer(document, text_width_mm(paper), dpi, headings(paper.blocks))
     writer.blocks(paper.blocks)
     return packed(document)
 
