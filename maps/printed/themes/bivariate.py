@@ -76,7 +76,7 @@ def bivariate_layer(
     known = (first >= 0) & (second >= 0)
     shapes = shapes_of(table)
     marks, legend, codes = [], [], np.full(len(table), "", dtype=object)
-    levels = (_("lågt"), _("mellan"), _("högt"))
+    levels = (_("lågt"), _("medelhögt"), _("högt"))
     for row in (2, 1, 0):
         for column in (2, 1, 0):
             of = known & (first == row) & (second == column)
