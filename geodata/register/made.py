@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Final
 
@@ -18,11 +19,13 @@ from geodata.register.issues import Issues
 from geodata.register.reading import Register, as_register
 from geodata.search_tables import REGISTER, REGISTER_COLUMNS
 
-ENTRANCE_KINDS: Final = ("staircase", "main", "home", "yes")
-"""OpenStreetMap's ``entrance``: those of a stairwell are taken where there are any."""
-
 STAIRCASE: Final = "staircase"
-DWELLING_COLUMNS: Final = ("dwellings", "flats", "lagenheter", "antal_lagenheter")
+"""OpenStreetMap's ``entrance`` of a stairwell."""
+
+TAGS: Final = "other_tags"
+"""Column in which GDAL keeps what OpenStreetMap tags beyond its own columns: ``"key"=>"value"``."""
+
+DWELLING_COLUMNS: Final = ("dwellings", "n_dwellings", "building:flats", "antal_lagenheter")
 NAME_COLUMNS: Final = ("address", "adress")
 STREET_COLUMNS: Final = ("addr:street", "addr_street")
 NUMBER_COLUMNS: Final = ("addr:housenumber", "addr_housenumber")
@@ -78,9 +81,7 @@ def _no_owners() -> pd.DataFrame:
 
 
 def _staircases(entrances: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if "entrance" not in entrances.columns:
-        return entrances
-    stairs = (entrances["entrance"].astype("str").str.casefold() == STAIRCASE).fillna(False)
+    stairs = (_column(entrances, ("entrance",)).str.casefold() == STAIRCASE).to_numpy(bool)
     return entrances[stairs] if stairs.any() else entrances
 
 
@@ -116,6 +117,12 @@ def _column(layer: gpd.GeoDataFrame, names: tuple[str, ...]) -> pd.Series[str]:
         if name in columns:
             found: pd.Series[str] = layer[columns[name]].astype("str").reset_index(drop=True)
             return found
+    if TAGS in columns:
+        tags = layer[columns[TAGS]].astype("str").reset_index(drop=True)
+        for name in names:
+            value: pd.Series[str] = tags.str.extract(f'"{re.escape(name)}"=>"([^"]*)"')[0]
+            if value.notna().any():
+                return value.astype("str")
     return pd.Series([None] * len(layer), dtype="str")
 
 

@@ -62,6 +62,12 @@ class NeedOptions:
         above=0,
         maximum=5000,
     )
+    usual_dwellings: float = setting(
+        12.0,
+        N_("Lägenheter per entré där ingen entrés antal är känt. Fler jämnar ut mindre."),
+        unit="lägenheter",
+        minimum=1,
+    )
     neighbourhood_dwellings: float = setting(
         200.0,
         N_("Så många lägenheter väger hela ortens nivå i ett grannskaps. Fler jämnar ut mer."),

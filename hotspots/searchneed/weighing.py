@@ -106,7 +106,7 @@ def weigh_need(
     """
     xy = register[["x_m", "y_m"]].to_numpy(np.float64)
     reports = gather(incidents, xy, on=on, counted=counted, options=options)
-    dwellings, unknown = known_dwellings(register)
+    dwellings, unknown = known_dwellings(register, options.usual_dwellings)
     shrunk = shrink(
         xy,
         reports.weighted,
@@ -198,15 +198,15 @@ def weights(chosen: Selection, on: date, options: NeedOptions) -> Floats:
     return np.asarray(factor * 0.5 ** (age / options.half_life_days), dtype=np.float64)
 
 
-def known_dwellings(register: pd.DataFrame) -> tuple[Floats, int]:
+def known_dwellings(register: pd.DataFrame, usual: float) -> tuple[Floats, int]:
     """Return dwellings, the median of those known where they aren't, and how many aren't.
 
-    1 each where none is known; at least 1.
+    `usual` each where none is known; at least 1.
     """
     given = register["dwellings"].astype("Float64").to_numpy(np.float64, na_value=np.nan)
     unknown = np.isnan(given)
-    usual = float(np.median(given[~unknown])) if (~unknown).any() else 1.0
-    return np.maximum(np.where(unknown, usual, given), 1.0), int(unknown.sum())
+    median = float(np.median(given[~unknown])) if (~unknown).any() else usual
+    return np.maximum(np.where(unknown, median, given), 1.0), int(unknown.sum())
 
 
 def nearness(xy: Floats, cameras: gpd.GeoDataFrame | None, within_m: float) -> Floats:

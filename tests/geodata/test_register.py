@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from geodata import language
 from geodata.errors import DataError
+from geodata.reference import read_layer
 from geodata.register import (
     Register,
     RegisterOptions,
@@ -442,3 +443,30 @@ def test_consent_against_plain_words(given_at: int, ends: int | None, back: int 
 def test_words_of_spaces() -> None:
     assert read_spaces("Alla") == (SPACES, [])
     assert read_spaces("Tvättstuga och TRAPPHUS; hiss") == (("stairwell", "laundry"), ["hiss"])
+
+
+def test_staircases_among_tags_of_openstreetmap() -> None:
+    tags = [
+        '"entrance"=>"staircase","addr:street"=>"Storgatan","addr:housenumber"=>"4","ref"=>"B"',
+        '"entrance"=>"service"',
+        '"entrance"=>"staircase","addr:flats"=>"1-10"',
+    ]
+    doors = gpd.GeoDataFrame(
+        {"other_tags": tags}, geometry=gpd.points_from_xy([X0, X0, X0 + 5], [Y0, Y0, Y0]), crs=CRS
+    )
+    made = made_register(entrances=doors, buildings=None, crs=CRS, on=TODAY).table
+    assert made["address"].fillna("").tolist() == ["Storgatan 4 B", ""]
+    assert made["dwellings"].isna().all()
+
+
+@pytest.mark.real
+def test_staircase_entrances_of_helsinki(real_data: Path) -> None:
+    doors = read_layer(
+        real_data / "osm" / "Helsinki_entrances.parquet",
+        crs="EPSG:3067",
+        kinds=("point",),
+        source_crs="EPSG:4326",
+    ).table
+    made = made_register(entrances=doors, buildings=None, crs="EPSG:3067", on=TODAY).table
+    assert len(made) == 57
+    assert set(made["consent"]) == {"none"}
