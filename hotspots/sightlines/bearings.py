@@ -52,8 +52,8 @@ def best_bearings(
     -------
     numpy.ndarray
         Degrees clockwise from grid north, shape (n, most), best first; two bearings of a point are
-        at least half a sector apart. ``NaN`` where no further bearing sees anything. Of equal
-        bearings the first clockwise from north is taken.
+        at least a sector apart, so that their sectors don't overlap. ``NaN`` where no
+        further bearing sees anything. Of equal bearings the first clockwise from north is taken.
     """
     steps = round(360 / STEP_DEG)
     middle = (np.arange(steps) + 0.5) * STEP_DEG
@@ -69,7 +69,7 @@ def best_bearings(
     worth = np.asarray(shares @ weight).reshape(len(xy), steps)
     inside = _held(options.field_of_view_deg, steps)
     of_bearing = np.round(worth @ inside, 9)  # the last digits must not decide
-    return _pick(of_bearing, most, options.field_of_view_deg / 2)
+    return _pick(of_bearing, most, options.field_of_view_deg)
 
 
 def _held(angle_deg: float, steps: int) -> Floats:

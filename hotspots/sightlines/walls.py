@@ -34,19 +34,19 @@ class EdgeGrid(NamedTuple):
 
 
 def edges_of(shapes: Shapes) -> tuple[Floats, NDArray[np.int64]]:
-    """Return all edges of polygons, the inside to their left, and whose each is.
+    """Return all edges of polygons and multipolygons, the inside to their left, and whose each is.
 
     Returns
     -------
     tuple
         x, y of the first and of the second end, shape (m, 4), and the row of the polygon, (m,).
     """
-    oriented = shapely.orient_polygons(shapes)
-    rings, of_ring = shapely.get_rings(oriented, return_index=True)
+    pieces, of_piece = shapely.get_parts(shapes, return_index=True)
+    rings, of_ring = shapely.get_rings(shapely.orient_polygons(pieces), return_index=True)
     xy, of_corner = shapely.get_coordinates(rings, return_index=True)
     same = of_corner[1:] == of_corner[:-1]
     edges = np.column_stack([xy[:-1], xy[1:]])[same]
-    return edges.astype(np.float64), of_ring[of_corner[:-1][same]].astype(np.int64)
+    return edges.astype(np.float64), of_piece[of_ring[of_corner[:-1][same]]].astype(np.int64)
 
 
 def edge_grid(shapes: Shapes) -> EdgeGrid:
