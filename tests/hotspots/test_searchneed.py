@@ -270,7 +270,7 @@ def test_need_rises_with_reports_at_fixed_prior(
     st.lists(st.integers(0, 6), min_size=2, max_size=8),
     st.integers(0, 7),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_one_more_report_at_the_door_never_lowers_need(numbers: list[int], at: int) -> None:
     register = entrances(len(numbers))
     at %= len(numbers)
