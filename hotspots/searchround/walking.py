@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import dijkstra
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from hotspots.searchround.options import RoundOptions
 
@@ -26,6 +26,10 @@ KIND_COLUMNS: Final = ("highway", "kind")
 NOT_WALKED: Final = ("motorway", "motorway_link", "trunk_link", "construction", "proposed")
 GRID_M: Final = 0.01
 """Vertices nearer than this are one."""
+JOINED: Final = 0.8
+"""Share of the vertices that hang together in a layer that is a network already."""
+CROSS_M: Final = 0.5
+"""A line that ends this near another is taken to touch it."""
 LEAST_M: Final = 1e-6
 """Least length of an edge: no edge may look like none at all."""
 
@@ -53,25 +57,50 @@ class Streets:
 
     @classmethod
     def of(cls, streets: gpd.GeoDataFrame | None) -> Streets | None:
-        """Make the graph of a layer of lines; ``None`` where nothing in it can be walked."""
+        """Make the graph of a layer of lines; ``None`` where nothing in it can be walked.
+
+        Lines meet at common vertices. Where fewer than `JOINED` of the vertices hang together so,
+        the layer was drawn without them, and lines are joined wherever they cross or touch.
+        """
         if streets is None or streets.empty:
             return None
         lines = shapely.get_parts(np.asarray(streets.geometry.array)[_walkable(streets)])
-        xy, line = shapely.get_coordinates(lines, return_index=True)
-        if len(xy) < 2:
-            return None
-        grid = np.rint(xy / GRID_M).astype(np.int64)
-        nodes, at = np.unique(grid, axis=0, return_inverse=True)
-        at = at.ravel()
-        pairs = np.column_stack([at[:-1], at[1:]])[line[:-1] == line[1:]]
-        pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
-        if not len(pairs):
-            return None
-        edges = np.unique(pairs, axis=0).astype(np.int64)
-        points: Floats = np.asarray(nodes * GRID_M, dtype=np.float64)
-        ends = points[edges]
-        lengths = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
-        return cls(points, edges, lengths, shapely.STRtree(np.asarray(shapely.linestrings(ends))))
+        made = _graph(lines)
+        if made is None or _joined_share(*made) >= JOINED:
+            return _streets(made)
+        # Lines that cross without a common vertex: drawn for a map, not as a network.
+        return _streets(_graph(shapely.get_parts(shapely.union_all(lines, grid_size=CROSS_M))))
+
+
+def _graph(lines: NDArray[np.object_]) -> tuple[Ints, Ints] | None:
+    """Return vertices on the grid and pairs of them, each pair once; ``None`` without any."""
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    if len(xy) < 2:
+        return None
+    grid = np.rint(xy / GRID_M).astype(np.int64)
+    nodes, at = np.unique(grid, axis=0, return_inverse=True)
+    at = at.ravel()
+    pairs = np.column_stack([at[:-1], at[1:]])[line[:-1] == line[1:]]
+    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
+    return (nodes, np.unique(pairs, axis=0).astype(np.int64)) if len(pairs) else None
+
+
+def _joined_share(nodes: Ints, edges: Ints) -> float:
+    """Return the share (0–1) of vertices that lie in the largest connected part."""
+    size = len(nodes)
+    matrix = coo_array((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(size, size))
+    _parts, part = connected_components(matrix, directed=False)
+    return float(np.bincount(part).max() / size)
+
+
+def _streets(made: tuple[Ints, Ints] | None) -> Streets | None:
+    if made is None:
+        return None
+    points: Floats = np.asarray(made[0] * GRID_M, dtype=np.float64)
+    ends = points[made[1]]
+    lengths = np.hypot(*(ends[:, 0] - ends[:, 1]).T)
+    lines = np.asarray(shapely.linestrings(ends))
+    return Streets(points, made[1], lengths, shapely.STRtree(lines))
 
 
 def _walkable(streets: gpd.GeoDataFrame) -> Bools:

@@ -13,12 +13,21 @@ from geodata.disclosure import Profile
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from maps.interactive import MapFacts
-from maps.printed import Backdrop, Key, Layer, Look, PrintOptions, Shapes, Symbols, printed_map
+from maps.printed import Backdrop, Key, Layer, Look, Shapes, Symbols
+from maps.printed.canvas import Box, Canvas, fitting_scale
+from maps.printed.drawing import draw
+from maps.printed.furniture import legend_blocks, north_arrow, scale_bar
+from maps.printed.sheet import alt_text, whole
 
 STOP: Final = Look(fill="#1d2327", line="#ffffff", width_mm=0.35)
 WAY: Final = Look(line="#7a2e8e", width_mm=0.9, halo=True)
 _MARGIN_M: Final = 60.0
 _LEAST_SIDE_M: Final = 250.0
+_FOOT_MM: Final = 17.5
+"""Room beneath the map for north, scale and legend."""
+_BAR_MM: Final = 55.0
+_LEGEND_MM: Final = 80.0
+"""Where the legend begins, beside the scale."""
 
 
 def walk_map(
@@ -58,7 +67,7 @@ def walk_map(
         disc=_("entré, i ordning"),
         alt=told.format(n=number(len(stops))),
     )
-    return _drawn(layer, stops, backdrop, facts, title=title, size=size)
+    return _drawn(layer, walk, backdrop, facts, title=title, size=size)
 
 
 def round_map(
@@ -82,7 +91,7 @@ def round_map(
         disc=_("entré, med passets nummer"),
         alt=told,
     )
-    return _drawn(layer, stops, backdrop, facts, title=title, size=size)
+    return _drawn(layer, walks, backdrop, facts, title=title, size=size)
 
 
 def _layer(
@@ -109,26 +118,26 @@ def _layer(
 
 def _drawn(
     layer: Layer,
-    stops: pd.DataFrame,
+    walks: gpd.GeoDataFrame,
     backdrop: Backdrop,
     facts: MapFacts,
     *,
     title: str,
     size: tuple[float, float],
 ) -> Markup:
-    x, y = stops["x_m"], stops["y_m"]
-    middle = ((x.min() + x.max()) / 2, (y.min() + y.max()) / 2)
-    wide = max(x.max() - x.min() + 2 * _MARGIN_M, _LEAST_SIDE_M) / 2
-    high = max(y.max() - y.min() + 2 * _MARGIN_M, _LEAST_SIDE_M) / 2
+    left, low, right, top = (float(side) for side in walks.total_bounds)  # stops lie on the walks
+    middle = ((left + right) / 2, (low + top) / 2)
+    wide = max(right - left + 2 * _MARGIN_M, _LEAST_SIDE_M) / 2
+    high = max(top - low + 2 * _MARGIN_M, _LEAST_SIDE_M) / 2
     frame = (middle[0] - wide, middle[1] - high, middle[0] + wide, middle[1] + high)
-    made = printed_map(
-        [layer],
-        backdrop,
-        facts,
-        PrintOptions(),
-        frame=frame,
-        title=title,
-        size=size,
-        furnished="figure",
-    )
-    return Markup(made.svg())  # noqa: S704 (drawn by us, every text of data escaped there)
+    box = Box(0.2, 0.2, size[0] - 0.4, size[1] - _FOOT_MM - 0.4)
+    scale = fitting_scale(frame, box)
+    panel = draw([layer], backdrop, Canvas(box, middle, scale), street_names=True)
+    bottom = box.bottom + 1.4
+    parts = [panel.svg, north_arrow().at(0, bottom - 0.6)]
+    parts.append(scale_bar(scale, _BAR_MM).at(9, bottom))
+    legend = legend_blocks([layer], size[0] - _LEGEND_MM)
+    parts += [block.at(_LEGEND_MM, bottom - 0.4) for block in legend]
+    alt = alt_text(title, [layer], facts, panel.unplaced)
+    made = whole(Markup().join(parts), size, title=title, alt=alt)
+    return Markup(made)  # noqa: S704 (drawn by us, every text of data escaped there)

@@ -32,7 +32,7 @@ from maps.rounds.model import (
 from maps.rounds.pictures import Spread, fairness_picture, least_picture, need_bar
 from maps.sheet import render
 
-MAP_MM = (240.0, 150.0)
+MAP_MM = (220.0, 130.0)
 Links = Mapping[str, tuple[str, str]]
 
 
@@ -205,7 +205,7 @@ def _stop(row: Row, names: Mapping[str, str], most: float) -> _Stop:
         by_need=by_need,
         part=(_("behov {no}") if by_need else _("lott {no}")).format(no=row["place"]),
         bar=need_bar(float(row["need"]), most),
-        why=said(row["need_words"]),
+        why=said(row["need_words"]) if by_need else "",
         last=_("aldrig") if pd.isna(last) else _week_of(last),
     )
 

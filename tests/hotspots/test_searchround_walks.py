@@ -165,3 +165,12 @@ def test_motorways_are_not_walked_and_rows_may_stand_in_any_order():
     assert one.metres[0, 1] == pytest.approx(1200)
     assert one.metres.tolist() == other.metres.tolist()
     assert Streets.of(layer[:1]) is None
+
+
+def test_lines_drawn_without_common_vertices_are_joined_where_they_cross():
+    # a cross, and a street that ends 10 cm short of the upright
+    layer = streets([(0, 0), (200, 0)], [(100, -100), (100, 300)], [(100.1, 200), (300, 200)])
+    xy = np.array([[0.0, 0.0], [300.0, 200.0]])
+    found = walking_between(xy, Streets.of(layer), RoundOptions())
+    assert found.metres[0, 1] == pytest.approx(100 + 200 + 200, abs=1)
+    assert found.by_street[0, 1]
