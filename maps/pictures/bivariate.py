@@ -72,7 +72,7 @@ def bivariate_map(
     """
     bounds = np.array([piece.shape.bounds for piece in pieces])
     low, high = bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)
-    pad = _MARGIN * float((high - low).max())
+    pad = (_MARGIN + letter / WIDTH) * float((high - low).max())  # with room for a name on top
     low, high = low - pad, high + pad
     near = [one for one in outlines if shapely.intersects(one[1], shapely.box(*low, *high))]
     scale = min(WIDTH / (high[0] - low[0]), _TALLEST * WIDTH / (high[1] - low[1]))
