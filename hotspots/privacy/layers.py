@@ -26,6 +26,7 @@ from hotspots.privacy.options import PrivacyOptions
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Shapes = NDArray[np.object_]
+Bools = NDArray[np.bool_]
 
 SENSITIVE_KINDS: Final = (
     "school",
@@ -214,7 +215,9 @@ def _sensitive(
         is_point = shapely.get_dimensions(shapes[point]) == 0
         shapes[point[is_point]] = houses[house[is_point]]
     told = []
-    strange = sorted({word for word in words if word and word not in known})
+    hidden = _withheld(words, layer["name"], known)
+    told_words = {word for word, secret in zip(words, hidden, strict=True) if not secret}
+    strange = sorted(told_words - set(known) - {""})
     if strange:
         text = ngettext(
             "Känsliga platser: slaget {words} är okänt och räknas som övrigt.",
@@ -226,12 +229,18 @@ def _sensitive(
                 code="unknown_sensitive_kinds", text=text, level="warning", data={"n": len(strange)}
             )
         )
-    hidden = kind == WITHHELD
     open_to_all = ~hidden
     text = _("Känsliga platser i lagret: {n}.").format(n=number(int(open_to_all.sum())))
     told.append(Notice(code="sensitive_places", text=text, data={"n": int(open_to_all.sum())}))
     names = layer["name"].to_numpy(object)
     return shapes[open_to_all], kind[open_to_all], names[open_to_all], shapes[hidden], told
+
+
+def _withheld(words: list[str], names: pd.Series[str], known: Mapping[str, str]) -> Bools:
+    """Tell which places are shelters: a word for it stands anywhere in their kind or name."""
+    secret = [word for word, kind in known.items() if kind == WITHHELD]
+    texts = [f"{word} {name}".casefold() for word, name in zip(words, names, strict=True)]
+    return np.array([any(word in text for word in secret) for text in texts], dtype=bool)
 
 
 def _kind_column(layer: gpd.GeoDataFrame) -> list[str]:

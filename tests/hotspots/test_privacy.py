@@ -172,6 +172,18 @@ def test_a_shelter_steers_the_choice_and_shows_nowhere() -> None:
     assert masked.costs["n_withheld"].tolist() == [1]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("Kvinnojouren Linnea", "x"), ("vård", "Lindens kvinnojour"), ("skyddat_boende", None)],
+)
+def test_a_shelter_is_known_by_any_word_of_its_kind_or_name(kind: str, name: str | None) -> None:
+    layers = ready(sensitive=layer(box(10, 10, 5, 5), kind=[kind], name=[name]))
+    costs = view_costs(seen(SQUARE), layers)
+    assert costs["n_sensitive"].tolist() == [0]
+    assert costs["n_withheld"].tolist() == [1]
+    assert not any("jour" in notice.text.casefold() for notice in layers.notices)
+
+
 # --- masks
 
 
