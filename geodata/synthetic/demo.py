@@ -15,6 +15,7 @@ import pyogrio
 import shapely
 
 from geodata.language import Language, language
+from geodata.synthetic.cameras import camera_layers, write_forms
 from geodata.synthetic.events import OPERATION_WEEKS, Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
 from geodata.synthetic.picture import write_picture_files
@@ -135,6 +136,8 @@ def write_demo(
     write_est_xlsx(files["est_reports"], reports, today)
     write_operations(files["operations"], events, today)
     write_layers(files["layers"], town, today)
+    write_tables(folder / "kameraunderlag.gpkg", camera_layers(town), today)
+    write_forms(folder / "beslut", town)
     searches = write_register(folder, town, today, seed)
     files |= {"register": searches.register, "results": searches.results}
     beside = write_picture_files(
@@ -199,17 +202,26 @@ def write_operations(path: Path, events: Events, last: date) -> None:
 
 def write_layers(path: Path, town: Town, made: date) -> None:
     """Write the town's layers into one GeoPackage whose bytes depend on its contents only."""
+    tables: dict[str, gpd.GeoDataFrame] = {
+        layer: getattr(town, attribute) for layer, attribute in LAYERS.items()
+    }
+    streets = tables["gator"].geometry
+    rounded = shapely.set_precision(streets.to_numpy(), 0.1)
+    tables["gator"] = tables["gator"].set_geometry(
+        gpd.GeoSeries(rounded, index=streets.index, crs=streets.crs)
+    )
+    write_tables(path, tables, made)
+
+
+def write_tables(path: Path, tables: Mapping[str, gpd.GeoDataFrame], made: date) -> None:
+    """Write tables as layers of one GeoPackage whose bytes depend on their contents only."""
     path.unlink(missing_ok=True)
     before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{made.isoformat()}T00:00:00.000Z"})
     try:
-        for layer, attribute in LAYERS.items():
-            table: gpd.GeoDataFrame = getattr(town, attribute)
-            lines = attribute == "streets"
-            geometry = table.geometry.to_numpy()
-            rounded = shapely.set_precision(geometry, 0.1) if lines else geometry
+        for layer, table in tables.items():
             pyogrio.write_dataframe(
-                table.set_geometry(gpd.GeoSeries(rounded, index=table.index, crs=table.crs)),
+                table,
                 path,
                 layer=layer,
                 driver="GPKG",

@@ -68,7 +68,7 @@ class Decided:
     x_m, y_m
         Where it stands.
     position
-        ``decided``: it is in the set; ``declined``: it is not proposed again.
+        ``decided``: it is in the set; ``declined``: nothing within half the reach is proposed.
     why
         Why it was declined.
     """
@@ -195,7 +195,7 @@ def make_scene(
     gain = shares_within(seen, demand.xy, sigma, obstacles, open_share=open_share)
     costs = view_costs(seen, privacy)
     masked = masks(seen, privacy, settings.privacy, crs=crs).costs
-    pinned, declined = _positions(stand, point, ids, decided)
+    pinned, declined = _positions(stand, point, ids, decided, settings.views.metres())
     near = _near_enough(stand, demand, settings.cameras)[point] | np.isin(ids, pinned)
     return Scene(
         stand=stand,
@@ -318,12 +318,15 @@ def _positions(
     point: Ints,
     ids: NDArray[np.object_],
     decided: Sequence[Decided],
+    reach_m: float,
 ) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return the candidates that are pinned (the best bearing of each), and those declined."""
     pinned: list[str] = []
     declined: dict[str, str] = {}
     for one in decided:
-        near = np.hypot(*(stand.xy[point] - (one.x_m, one.y_m)).T) < SAME_POINT_M
+        # What is declined is the place, not the pole: the next pole would be the same proposal.
+        around = reach_m / 2 if one.position == "declined" else SAME_POINT_M
+        near = np.hypot(*(stand.xy[point] - (one.x_m, one.y_m)).T) < around
         mine = ids[near].tolist()
         if one.position == "declined":
             declined.update(dict.fromkeys(mine, one.why))

@@ -1,8 +1,8 @@
 """The density of a view against its area and against the comparable places of the municipality.
 
-Comparable places are the best possible camera site at each of the other hot spots, so that a place
-is held against the town's busy places and not against empty streets. No figure of who lives there
-is in it.
+Comparable places are the possible camera site with most events at each of the other hot spots, so
+that a place is held against the town's busy places and not against empty streets. No figure of who
+lives there is in it.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def compare_places(
     for name, own, area in zip(site_ids, at.tolist(), areas, strict=True):
         far = np.hypot(*(xy - xy[own]).T) >= apart_m
         best = [
-            max(np.flatnonzero(far & (hotspot == h)).tolist(), key=lambda i: (density[i], -i))
+            max(np.flatnonzero(far & (hotspot == h)).tolist(), key=lambda i: (n_events[i], -i))
             for h in range(len(hotspot_names))
             if h != hotspot[own] and (far & (hotspot == h)).any()
         ]

@@ -10,11 +10,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import number, percent
 from maps import encoding, style
 from maps.layers.base import MapLayer, Popups, Swatch, TextTable, wgs84
+from maps.sheets.words import named
 
 DIGITS: Final = 6
 _CURVE_M: Final = 0.3
@@ -95,12 +95,7 @@ def _known(value: Any, unit: str) -> str:  # noqa: ANN401 (a cell of a table)
 def mask_layer(masks: gpd.GeoDataFrame) -> MapLayer:
     """Return the proposed masking zones."""
     table = masks.reset_index(drop=True)
-    kinds = {
-        "yard": _("privat tomtmark"),
-        "facade": _("bostadsfasad"),
-        "entrance": _("entré"),
-    }
-    names = [kinds.get(kind) or label(kind) for kind in table["kind"]]
+    names = [named(kind) for kind in table["kind"]]
     popups = Popups(titles=[_("Maskering {id}").format(id=i) for i in table["site_id"]])
     popups.add(_("Döljer"), names)
     popups.add(_("Yta"), [_("{area} m²").format(area=number(v)) for v in table["area_m2"]])

@@ -222,8 +222,8 @@ def _comparison(table: pd.DataFrame) -> Table:
     n = int(table["n_compared"].iloc[0])
     own = int(table.loc[table["kind"] == "site", "rank"].iloc[0])
     note = _(
-        "Jämförbara platser är den tätaste möjliga kameraplatsen vid var och en av de andra hot "
-        "spots. Samma källa, brott, slag av plats och period."
+        "Jämförbara platser är den möjliga kameraplats som har flest händelser vid var och en av "
+        "de andra hot spots. Samma källa, brott, slag av plats och period."
     )
     if n > 1:
         note += " " + _("Tätare än {share} av de jämförbara platserna.").format(
