@@ -16,6 +16,7 @@ from scripts.evidence.accuracy import (
     town_section,
     try_town,
 )
+from scripts.evidence.sections import kept
 from scripts.evidence.towns import TOWNS, read_town
 
 PAGE = Path(__file__).parents[2] / "docs" / "evidence.md"
@@ -35,7 +36,8 @@ def main(data: Path, page: Path) -> None:
             incidents, counted = read_town(town, data)
             results.append(try_town(town, incidents, counted))
             click.echo(f"{town.name}: {results[-1].card.folds} folds", err=True)
-    page.write_text(render(results), encoding="utf-8")
+    old = page.read_text(encoding="utf-8") if page.exists() else ""
+    page.write_text(kept(render(results), old), encoding="utf-8")
 
 
 def render(results: list[TownResult]) -> str:

@@ -18,6 +18,7 @@ from scipy.stats import t
 from scripts.evidence.accuracy import difference, markdown_table
 from scripts.evidence.search_towns import ENTRANCES, STEPS, WORLDS, World
 from scripts.evidence.search_trial import PER_ROUND, POLICIES, Outcome, live
+from scripts.evidence.sections import with_section
 
 Floats = NDArray[np.float64]
 
@@ -114,16 +115,6 @@ def paired(one: Floats, other: Floats) -> tuple[float, float]:
     return float(apart.mean()), float(apart.std(ddof=1) / np.sqrt(len(apart)))
 
 
-def with_section(page: str, lines: list[str]) -> str:
-    """Return the page with the section in the place of its former self, else at the end."""
-    new = "\n".join(lines).rstrip() + "\n"
-    before, heading, rest = page.partition(HEADING + "\n")
-    if not heading:
-        return page.rstrip() + "\n\n" + new
-    _old, following, after = rest.partition("\n## ")
-    return before + new + (following + after if following else "")
-
-
 @click.command()
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), default=PAGE)
 @click.option("--towns", type=click.IntRange(min=2), default=TOWNS)
@@ -134,7 +125,7 @@ def main(page: Path, towns: int) -> None:
         tried[world.name] = try_world(world, towns)
         click.echo(f"{world.name}: {towns} towns", err=True)
     page.write_text(
-        with_section(page.read_text(encoding="utf-8"), section(tried)), encoding="utf-8"
+        with_section(page.read_text(encoding="utf-8"), HEADING, section(tried)), encoding="utf-8"
     )
 
 
