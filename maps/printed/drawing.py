@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -106,12 +106,24 @@ def _shapes(mark: Shapes, canvas: Canvas) -> Markup:
     line = canvas.path(mark.shapes)
     if not line:
         return Markup()
+    look = _edged(mark, canvas)
     parts = []
-    if mark.look.halo and mark.look.line is not None:
-        halo = Look(line="#ffffff", width_mm=mark.look.width_mm + 0.6)
+    if look.halo and look.line is not None:
+        halo = Look(line="#ffffff", width_mm=look.width_mm * 2)
         parts.append(tag("path", d=line, stroke_opacity="0.8", **paint(halo)))
-    parts.append(tag("path", d=line, fill_rule="evenodd", **paint(mark.look)))
+    parts.append(tag("path", d=line, fill_rule="evenodd", **paint(look)))
     return Markup().join(parts)
+
+
+def _edged(mark: Shapes, canvas: Canvas) -> Look:
+    """Return a look whose edges are no heavier than the small surfaces that they hold."""
+    look = mark.look
+    surfaces = mark.shapes[shapely.get_dimensions(mark.shapes) == 2]
+    if look.line is None or len(surfaces) == 0:
+        return look
+    side = float(np.sqrt(np.median(shapely.area(surfaces)))) * canvas.mm_per_m
+    share, least = (0.18, 0.15) if look.fill is None and look.hatch is None else (0.06, 0.01)
+    return replace(look, width_mm=min(look.width_mm, max(share * side, least)))
 
 
 def _symbols(mark: Symbols, canvas: Canvas) -> Markup:

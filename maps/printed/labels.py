@@ -39,14 +39,14 @@ _FURTHER_MM: Final = (0.0, 1.2, 2.6, 4.5, 7.0, 10.0, 14.0, 19.0, 26.0, 36.0, 50.
 
 @dataclass(frozen=True)
 class Placed:
-    """A label with its middle on paper, in millimetres, and the place that it names."""
+    """A label with its middle on paper, in millimetres, and the place or shape that it names."""
 
     label: Label
     x: float
     y: float
     width: float
     height: float
-    target: tuple[float, float]
+    target: shapely.Geometry
 
     @property
     def outline(self) -> shapely.Polygon:
@@ -89,12 +89,18 @@ def place(
         if not inside.covers(shapely.Point(x, y)):
             continue
         wide, high = _size(label)
-        at = _first_free(label, (x, y), (wide, high), inside, taken)
+        home: shapely.Geometry = shapely.Point(x, y)
+        others: Sequence[shapely.Geometry] = taken
+        if label.home is not None:
+            home = shapely.transform(label.home, canvas.to_paper)
+            others = [one for one in taken if not bool(shapely.equals(one, home))]
+            others = [*others, shapely.boundary(home)]
+        at = _first_free(label, (x, y), (wide, high), inside, others)
         if at is None:
             unplaced.append(label)
             continue
         standing |= {label.once} - {""}
-        placed.append(Placed(label, *at, wide, high, (x, y)))
+        placed.append(Placed(label, *at, wide, high, home))
         taken.append(placed[-1].outline)
     return placed, unplaced
 
@@ -169,10 +175,10 @@ def drawn(placed: Sequence[Placed]) -> Markup:
     """Return the labels as SVG, with a line to the place where one stands far from it."""
     lines, texts = [], []
     for one in placed:
-        end = _nearest(one)
-        far = math.dist(end, one.target) - one.label.clear_mm
+        ends = shapely.get_coordinates(shapely.shortest_line(one.outline, one.target))
+        (x, y), (u, v) = ends.tolist()
+        far = math.dist((x, y), (u, v)) - one.label.clear_mm
         if one.label.place != "along" and far > _LEADER_FROM_MM:
-            (x, y), (u, v) = end, one.target
             d = f"M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}"
             lines.append(tag("path", d=d, stroke=one.label.colour, stroke_width="0.2", fill="none"))
         size = one.label.size_pt * MM_PER_PT
@@ -193,13 +199,6 @@ def drawn(placed: Sequence[Placed]) -> Markup:
             for row, part in enumerate(parts)
         ]
     return Markup().join([*lines, *texts])
-
-
-def _nearest(one: Placed) -> tuple[float, float]:
-    """Return the point of a label's edge that is nearest to its place."""
-    x = min(max(one.target[0], one.x - one.width / 2), one.x + one.width / 2)
-    y = min(max(one.target[1], one.y - one.height / 2), one.y + one.height / 2)
-    return x, y
 
 
 def obstacle(x: float, y: float, size: float) -> shapely.Polygon:

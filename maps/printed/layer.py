@@ -25,6 +25,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 from geodata.disclosure import Profile
 from maps.fonts import Weight
@@ -106,6 +107,9 @@ class Label:
         Drawn wherever there is room; others are left out where there is none.
     rank
         Lower ones choose first.
+    home
+        The shape that it names, in metres: it may stand whole within that shape or outside it,
+        never on its edge, and a line leads to the shape's edge.
     once
         Of the labels with the same word here, only the first that finds room stands.
     """
@@ -121,6 +125,7 @@ class Label:
     required: bool = True
     rank: int = 50
     angle: float = 0.0
+    home: shapely.Geometry | None = None
     once: str = ""
 
 

@@ -503,3 +503,29 @@ def test_english_maps_are_english(town, backdrop):
     with language.using("en"):
         svg = the_map(town, backdrop).svg()
     assert 'lang="en"' in svg
+
+
+def test_only_the_first_hot_spots_have_their_ids_where_they_are_many(town):
+    table = town.tables["hotspots"]
+    layer = hotspot_layer(let_through(table), ids=3)
+    assert sorted(label.text for label in layer.labels) == ["H01", "H02", "H03"]
+    assert (
+        layer.notes[-1]
+        == f"Av {len(table)} hot spots har de 3 med högst rang sitt nummer på kartan."
+    )
+    assert hotspot_layer(let_through(table)).notes == ()
+
+
+def test_an_id_never_crosses_the_outline_it_names_nor_another(town, backdrop):
+    from maps.printed.canvas import Box, Canvas
+    from maps.printed.drawing import draw
+
+    layer = hotspot_layer(town.released()["hotspots"])
+    canvas = Canvas(Box(0, 0, 250, 180), CENTRE, 25_000)
+    drawing = draw([layer], backdrop, canvas, street_names=False)
+    edges = shapely.boundary(
+        shapely.transform(np.concatenate([mark.shapes for mark in layer.marks]), canvas.to_paper)
+    )
+    assert len(drawing.placed) > 5
+    for one in drawing.placed:
+        assert not shapely.intersects(edges, one.outline).any()

@@ -38,7 +38,7 @@ LASTING: Final[dict[str, Look]] = {
 """Fill and hatch of each class of persistence: told apart without colour too."""
 
 
-def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool = True) -> Layer:
+def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: int = 60) -> Layer:
     """Return the outlines of hot spots.
 
     Parameters
@@ -48,7 +48,7 @@ def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool
     by_persistence
         Whether they are filled by how they have lasted.
     ids
-        Whether their ids are written.
+        How many have their ids written, those of best rank; more would hide the map.
     """
     heading = _("Hot spots, efter varaktighet") if by_persistence else _("Hot spots")
     absent = withheld(released, heading)
@@ -56,14 +56,11 @@ def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool
         return absent
     table = spatial(released).sort_values("rank", ascending=False, kind="stable")
     marks, legend = _by_persistence(table) if by_persistence else _outlines(table)
-    labels: tuple[Label, ...] = ()
-    if ids and len(table):
-        # The largest circle within an outline may have the id inside it; a small one beside.
-        points = shapely.get_coordinates(label_points(shapes_of(table))).tolist()
-        labels = tuple(
-            Label(str(name), x, y, clear_mm=1.0, size_pt=8.5, weight="bold", rank=int(rank))
-            for name, rank, (x, y) in zip(table["hotspot_id"], table["rank"], points, strict=True)
-        )
+    labels = _ids(table.loc[table["rank"] <= ids])
+    notes = released.notes
+    if len(labels) < len(table):
+        text = _("Av {all} hot spots har de {n} med högst rang sitt nummer på kartan.")
+        notes = (*notes, text.format(all=number(len(table)), n=number(len(labels))))
     return Layer(
         title=heading,
         profile=released.profile,
@@ -71,8 +68,32 @@ def hotspot_layer(released: Released, *, by_persistence: bool = False, ids: bool
         labels=labels,
         legend=legend,
         keep_clear=True,
-        notes=released.notes,
+        notes=notes,
         alt=_told(table, by_persistence=by_persistence),
+    )
+
+
+def _ids(table: gpd.GeoDataFrame) -> tuple[Label, ...]:
+    """Return the ids, in the outline where there is room, else beside it."""
+    if table.empty:
+        return ()
+    shapes = shapes_of(table)
+    points = shapely.get_coordinates(label_points(shapes)).tolist()
+    return tuple(
+        Label(
+            str(name),
+            x,
+            y,
+            place="inside",
+            clear_mm=1.0,
+            size_pt=8.5,
+            weight="bold",
+            rank=int(rank),
+            home=shape,
+        )
+        for name, rank, (x, y), shape in zip(
+            table["hotspot_id"], table["rank"], points, shapes, strict=True
+        )
     )
 
 
