@@ -112,8 +112,8 @@ def make_picture(
         What is counted and compared.
     as_of
         Day of the extract. The week now is the last whole ISO week up to it that anybody reported
-        in, and counts are of the ``weeks`` that end with it; where only months are known, of as
-        many days that end with the last month.
+        in, and counts are of the ``weeks`` that end with it; where only months are known, of whole
+        months that make as long a time.
     crs
         The project's system.
     spread
@@ -130,7 +130,7 @@ def make_picture(
     week = np.where(weekly_days(incidents), mondays(days), np.datetime64("NaT", "D"))
     now = week_now(week, as_of, known.reporters)
     last = sunday(now) if now is not None else _last_day(incidents)
-    window = Window(last - timedelta(days=7 * options.weeks - 1), last)
+    window = _ending(last, options.weeks, months=now is None)
     kind = chosen_kind(known.areas, options.area_kind)
     people = known.inhabitants
     units = make_units(incidents, known.areas, kind=kind, window=window, inhabitants=people)
@@ -156,7 +156,7 @@ def make_picture(
         weeks = _weeks(incidents, units, week, now, known.reporters, options)
         tables |= _weekly_tables(incidents, units, week, weeks, series, known, options, crs)
         tables["picture_hours"] = _hours(incidents, units, within, spread)
-    feedback = Window(last - timedelta(days=7 * options.feedback_weeks - 1), last)
+    feedback = _ending(last, options.feedback_weeks, months=now is None)
     tables["feedback"] = feedback_table(incidents, units, feedback)
     notices = tell_picture(
         incidents=incidents,
@@ -196,6 +196,14 @@ def week_now(week: NDArray[np.datetime64], as_of: date, reporters: Reporters | N
         heard = np.concatenate([heard, said])
     found: date = heard[heard <= latest].max().astype(object)
     return found
+
+
+def _ending(last: date, weeks: int, *, months: bool) -> Window:
+    """Return the window of so many weeks that ends on a day, or of whole months as long."""
+    if not months:
+        return Window(last - timedelta(days=7 * weeks - 1), last)
+    back = last.year * 12 + last.month - max(round(weeks * 12 / 52), 1)
+    return Window(date(back // 12, back % 12 + 1, 1), last)
 
 
 def _last_day(incidents: pd.DataFrame) -> date:

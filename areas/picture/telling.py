@@ -59,9 +59,9 @@ def _weeks(
     monthly = int((~weekly_days(incidents)).sum())
     if week is None:
         text = _(
-            "Ingen veckovy: händelsernas vecka är inte känd. Antal och tal per invånare gäller "
-            "de sista {weeks} veckorna."
-        ).format(weeks=options.weeks)
+            "Ingen veckovy: bara händelsernas månad är känd. Antal och tal per invånare gäller de "
+            "sista {n} hela månaderna."
+        ).format(n=max(round(options.weeks * 12 / 52), 1))
         return [Notice(code="picture_no_weeks", text=text, level="warning")]
     told = []
     if monthly:

@@ -160,8 +160,8 @@ def kind_lines(tables: Tables, unit: str, by: str, facts: PictureFacts) -> list[
         own = counts[(counts["area_id"] == unit) & (counts["source"] == source)]
         own = own[(own["by"] == by) & ((own["n_events"] > 0) | (_whole(counts, own, by, source)))]
         own = own.sort_values(["n_events", "value"], ascending=[False, True], kind="stable")
-        if own.empty:
-            continue
+        if own.empty or set(own["value"]) == {"unknown"}:
+            continue  # nothing known is nothing to tell apart
         digits = places(own["per_1000"])
         with_people = bool(own["per_1000"].notna().any())
         rest = bool(own["rest_ratio_low"].notna().any())

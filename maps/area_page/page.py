@@ -70,6 +70,7 @@ def _page(
         styles=("evidence.css", "area_page.css"),
         name=row["name"],
         whole=whole,
+        with_areas=whole and bool(files),
         back=back,
         links=links,
         span=content.coverage_span(facts),

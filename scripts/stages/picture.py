@@ -217,21 +217,28 @@ def _facts(
 
 
 def _method(picture: Picture, extra: Extra) -> tuple[str, ...]:
-    told = [
-        _(
-            "Veckor är ISO-veckor, måndag till söndag. Finns samma veckonummer inte i fjol jämförs "
-            "med veckan 364 dagar tidigare."
-        ),
-        _("Intervallen är exakta 95-procentsintervall för Poissonfördelade antal (Garwood 1936)."),
-        _(
-            "Utjämnade tal: empirisk Bayes med gammafördelade nivåer (Clayton och Kaldor 1987, "
-            "Marshall 1991)."
-        ),
-        _(
-            "Jämförbara områden väljs efter yta, bostadsyta per hektar och händelser per hektar "
-            "året före, aldrig efter vilka som bor där."
-        ),
-    ]
+    told = []
+    if picture.week is not None:
+        told.append(
+            _(
+                "Veckor är ISO-veckor, måndag till söndag. Finns samma veckonummer inte i fjol "
+                "jämförs med veckan 364 dagar tidigare."
+            )
+        )
+    told.append(
+        _("Intervallen är exakta 95-procentsintervall för Poissonfördelade antal (Garwood 1936).")
+    )
+    if picture.units.areas.any():
+        told += [
+            _(
+                "Utjämnade tal: empirisk Bayes med gammafördelade nivåer (Clayton och Kaldor 1987, "
+                "Marshall 1991)."
+            ),
+            _(
+                "Jämförbara områden väljs efter yta, bostadsyta per hektar och händelser per "
+                "hektar året före, aldrig efter vilka som bor där."
+            ),
+        ]
     if extra.population is None:
         told.append(
             _("Befolkning är inte inläst: ange [reference] population för tal per invånare.")

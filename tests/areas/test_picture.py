@@ -134,6 +134,7 @@ def test_months_alone_give_no_weeks() -> None:
     assert picture.week is None
     assert not {"picture_weeks", "picture_now", "picture_places"} & set(picture.tables)
     assert counts_of(picture, WHOLE)["n_events"] == 3
+    assert (picture.window.first, picture.window.last) == (date(2023, 4, 1), date(2024, 3, 31))
     assert "picture_no_weeks" in {notice.code for notice in picture.notices}
 
 
