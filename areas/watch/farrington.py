@@ -33,6 +33,7 @@ ADDED = 0.5
 
 _NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(11)
 _NODE_SHARE = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
+_MOST_DOUBLINGS = 12
 _CUTS = (np.arange(8) + 0.5) / 8
 
 
@@ -187,6 +188,25 @@ def predictive(observed: Floats, base: Baseline) -> Floats:
     )
     mean: Floats = np.einsum("snd,n->s", chance, _NODE_SHARE) / len(_CUTS)
     return mean
+
+
+def least_signal(base: Baseline, alpha: float) -> Floats:
+    """Return the smallest number whose `predictive` chance is at most `alpha`, by halving."""
+    low = np.ceil(threshold(base, alpha))
+    high = np.maximum(low, 1.0)
+    for _double in range(_MOST_DOUBLINGS):
+        over = predictive(high, base) > alpha
+        if not over.any():
+            break
+        high = np.where(over, 2 * high, high)
+    low = np.minimum(low, high) - 1.0
+    while (high - low > 1).any():
+        middle = np.floor((low + high) / 2)
+        enough = predictive(middle, base) <= alpha
+        wide = high - low > 1
+        high = np.where(wide & enough, middle, high)
+        low = np.where(wide & ~enough, middle, low)
+    return high
 
 
 def tail(observed: Floats, mean: Floats, spread: Floats) -> Floats:

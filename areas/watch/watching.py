@@ -171,7 +171,7 @@ def _judge_group(group: _Group, found: Judged, options: WatchOptions, seed: int)
     alpha = control.limit(options.false_signals, "week", found.n_watched)
     found.expected[group.rows] = base.expected
     found.dispersion[group.rows] = base.dispersion
-    found.upper[group.rows] = farrington.threshold(base, alpha)
+    found.upper[group.rows] = farrington.least_signal(base, alpha)
     found.curve[group.rows] = _curve(base, group)
     here = found.state[group.rows] == "watched"
     group, base = group.only(here), take(base, np.flatnonzero(here))

@@ -37,12 +37,18 @@ class World:
     mean: Floats
     dispersion: Floats
 
-    def draw(self, rng: np.random.Generator, lift: Floats | float = 1.0) -> Floats:
-        """Draw the counts, negative binomial, their means multiplied by `lift`."""
+    def draw(self, rng: np.random.Generator) -> Floats:
+        """Draw the counts, negative binomial."""
         spread = np.maximum(self.dispersion, 1.001)[:, None] - 1
-        counts: Floats = rng.poisson(rng.gamma(self.mean * lift / spread) * spread).astype(
-            np.float64
-        )
+        counts: Floats = rng.poisson(rng.gamma(self.mean / spread) * spread).astype(np.float64)
+        return counts
+
+    def outbreak(self, rng: np.random.Generator, size: Floats, begin: int) -> Floats:
+        """Draw an outbreak's events: so many standard deviations of each week on average."""
+        extra = np.zeros_like(self.mean)
+        weeks = slice(begin, begin + len(size))
+        extra[:, weeks] = size * np.sqrt(self.mean[:, weeks] * self.dispersion[:, None])
+        counts: Floats = rng.poisson(extra).astype(np.float64)
         return counts
 
 
@@ -182,13 +188,14 @@ class Found:
         )
 
 
-def detection(lift: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, Found]:
+def detection(size: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, Found]:
     """Put an outbreak into every one of `n` series and see when it is found.
 
     Parameters
     ----------
-    lift
-        Factor of the mean in each week of the outbreak, shape (weeks,).
+    size
+        Mean number of its events in each week, in standard deviations of that week, shape
+        (weeks,).
     limit
         p-value from which ``farringtonFlexible`` is taken to signal.
     n
@@ -204,11 +211,9 @@ def detection(lift: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, 
     rng = np.random.default_rng(np.random.SeedSequence([seed, 7]))
     world = make_world(rng, n)
     begin = YEARS * 52 + 8
-    factor = np.ones(WEEKS)
-    factor[begin : begin + len(lift)] = lift
-    counts = world.draw(rng, factor)
+    counts = world.draw(rng) + world.outbreak(rng, size, begin)
     ours, theirs = np.full(n, np.nan), np.full(n, np.nan)
-    for after in range(len(lift)):
+    for after in range(len(size)):
         open_ = np.flatnonzero(np.isnan(ours))
         if len(open_):
             share = len(open_) / (AREAS * CLASSES)
@@ -216,4 +221,4 @@ def detection(lift: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, 
             ours[open_[judged.by_week | judged.by_shift]] = after
         p = flexible_p(counts, begin + after)
         theirs[np.isnan(theirs) & (p <= limit)] = after
-    return Found.of(ours, len(lift)), Found.of(theirs, len(lift))
+    return Found.of(ours, len(size)), Found.of(theirs, len(size))

@@ -69,10 +69,11 @@ def work(
         text = _("Veckans bevakning görs bara för profilen intern.")
         return Part(notices=(Notice(code="watch_intern_only", text=text),))
     with steps.step(_("Bevakar veckan")):
-        return _watch(project, results)
+        return watch_week(project, results)
 
 
-def _watch(project: Project, results: Results) -> Part:
+def watch_week(project: Project, results: Results) -> Part:
+    """Watch the week that the project asks for: of `results`, events, places and areas are read."""
     incidents, options = results.incidents, project.watch
     dated = incidents[(incidents["time_precision"] != "month").to_numpy()]
     by_month = _by_month(len(incidents) - len(dated), len(incidents))
