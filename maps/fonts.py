@@ -7,9 +7,11 @@ stand behind it for the few signs of `OWN_SIGNS`.
 
 from __future__ import annotations
 
+import base64
 import unicodedata
 from functools import cache
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -126,3 +128,39 @@ def writable(text: str) -> str:
         elif kind not in ("Cc", "Cf", "Cs"):
             letters.append(REPLACEMENT)
     return "".join(letters)
+
+
+def font_face(letters: str, weights: tuple[Weight, ...] = ("regular", "semibold", "bold")) -> str:
+    """Return CSS that brings the font to a page, with only the letters that it needs.
+
+    A page with printed maps in it then writes them as paper does, also where the font isn't
+    installed. Its policy must allow ``font-src data:``.
+
+    Parameters
+    ----------
+    letters
+        All text that is written in the font, in any order.
+    weights
+        Which weights the page has.
+    """
+    from fontTools.subset import Options, Subsetter, save_font
+    from fontTools.ttLib import TTFont
+
+    rules = []
+    for weight in weights:
+        options = Options()
+        options.flavor = "woff"
+        # Kerning would take longer to cut out than all the rest.
+        options.drop_tables += ["GPOS", "GSUB", "GDEF"]
+        font = TTFont(font_folder() / _FILES[weight], recalcTimestamp=False)
+        subsetter = Subsetter(options)
+        subsetter.populate(text="".join(sorted(set(letters))))
+        subsetter.subset(font)
+        written = BytesIO()
+        save_font(font, written, options)
+        data = base64.b64encode(written.getvalue()).decode("ascii")
+        rules.append(
+            f"@font-face{{font-family:'{FAMILY}';font-weight:{CSS_WEIGHT[weight]};"
+            f"src:url(data:font/woff;base64,{data}) format('woff');}}"
+        )
+    return "".join(rules)

@@ -300,3 +300,18 @@ def test_only_fonts_of_ours_are_within():
 def test_width_adds_up_and_grows_with_weight():
     assert fonts.width("ab", 10) == pytest.approx(fonts.width("a", 10) + fonts.width("b", 10))
     assert fonts.width("Hageby", 10, "bold") > fonts.width("Hageby", 10)
+
+
+def test_a_page_can_bring_the_letters_it_needs_and_no_more():
+    import base64
+    import re
+
+    from fontTools.ttLib import TTFont
+
+    css = fonts.font_face("Hageby åäö 12", ("regular", "bold"))
+    assert css == fonts.font_face("21 öäå ybegaH", ("regular", "bold"))
+    assert re.findall(r"font-weight:(\d+)", css) == ["400", "700"]
+    data = re.search(r"base64,([^)]+)\)", css)
+    font = TTFont(io.BytesIO(base64.b64decode(data[1])))
+    assert {chr(code) for code in font.getBestCmap()} == set("Hageby åäö 12")
+    assert len(css) < 30_000
