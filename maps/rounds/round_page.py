@@ -133,6 +133,7 @@ def round_html(
         spread=_spread(tables, names) if intern else (),
         hits=_hits(tables, names) if intern else (),
         areas=_areas(tables),
+        area_notes=tables["search_areas"].notes if "search_areas" in tables else (),
         links=links if intern else {},
         facts=facts,
         texts=[facts.texts.text(key) for key in _text_keys(intern=intern)],
@@ -147,6 +148,8 @@ def _text_keys(*, intern: bool) -> tuple[str, ...]:
 def _heading(facts: RoundFacts) -> str:
     if facts.map.profile == "intern":
         return _("Hundsök vecka {week}").format(week=facts.week)
+    if facts.map.profile == "samverkan":
+        return _("Hundsök i allmänna utrymmen, vecka {week}").format(week=facts.week)
     return _("Hundsök i allmänna utrymmen")
 
 
