@@ -6,7 +6,7 @@ dwellings only say how many homes share the entrance.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -31,6 +31,10 @@ Floats = NDArray[np.float64]
 
 SPACE: Final = ("residential_common",)
 """Kind of space whose reports count."""
+
+EST: Final = "est_report"
+ENOUGH_REPORTS: Final = 20
+"""So few EST reports are still preferred to another source's events."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,7 @@ def gather(
     """Share the reports of common areas over the entrances, shape (n, 2), metres."""
     n = len(entrances)
     period = Period(on - timedelta(days=options.window_days - 1), on)
-    chosen = count_within(incidents, counted, period=period, space_types=SPACE)
+    chosen = count_reports(incidents, counted, period)
     if not len(chosen) or not n:
         return Reports(np.zeros(n), np.zeros(n), 1.0, 0, len(chosen), chosen.source)
     weight = weights(chosen, on, options)
@@ -187,6 +191,21 @@ def gather(
         total=len(chosen),
         source=chosen.source,
     )
+
+
+def count_reports(incidents: pd.DataFrame, counted: SearchOptions, period: Period) -> Selection:
+    """Return the reports that count, of one source.
+
+    With ``source = "auto"`` the EST reports are taken where there are at least `ENOUGH_REPORTS`:
+    they are about the common areas themselves and say how certain they are. Otherwise the source
+    with most events.
+    """
+    if counted.source == "auto":
+        est = replace(counted, source=EST)
+        own = count_within(incidents, est, period=period, space_types=SPACE)
+        if len(own) >= ENOUGH_REPORTS:
+            return own
+    return count_within(incidents, counted, period=period, space_types=SPACE)
 
 
 def weights(chosen: Selection, on: date, options: NeedOptions) -> Floats:

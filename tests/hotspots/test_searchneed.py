@@ -366,3 +366,12 @@ def test_empty_register_and_no_reports() -> None:
     assert nothing.hits.empty
     quiet = weigh(entrances(2), reports(x=[0]).iloc[:0])
     assert quiet.table["need"].tolist() == [0, 0]
+
+
+def test_est_reports_go_before_more_events_of_another_source() -> None:
+    for n, expected in ((20, "est_report"), (19, "police")):
+        source = ["est_report"] * n + ["police"] * 40
+        found = weigh(entrances(2), reports(x=[0] * n + [FAR] * 40, source=source))
+        assert found.notices[0].data["source"] == expected
+        rises = found.table["reports"]
+        assert (rises[0] > rises[1]) == (expected == "est_report")
