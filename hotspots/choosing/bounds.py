@@ -29,7 +29,7 @@ WIDER: Final = 1.25
 """How far the price of a limit is sought from where it was."""
 HALVINGS: Final = 6
 """Of the range in which the price of a limit lies, in each round."""
-FEW: Final = 40
+FEW: Final = 200
 """Candidates so few that solving is quicker than bounding."""
 LEAST_STEP: Final = 1e-3
 PATIENCE: Final = 12
@@ -165,7 +165,7 @@ class _Search:
             self.step, self.waited = self.step / 2, 0
         counted = np.asarray(self.reach[chosen].sum(axis=0), dtype=np.float64).ravel()
         slope = counted - (self.worth > self.demand)
-        norm = float(slope @ slope)
+        norm = float((slope * slope).sum())  # not BLAS: the same on any number of threads
         if self.best < self.goal or norm == 0 or self.step < LEAST_STEP:
             return False
         by = self.step * max(now - self.goal, 1.0) / norm

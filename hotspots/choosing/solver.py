@@ -15,8 +15,7 @@ from hotspots.choosing.greedy import first_choice
 from hotspots.choosing.linear import constraints, relax
 from hotspots.choosing.problem import Floats, Ints, Problem
 
-
-CORE: Final = 100
+CORE: Final = 60
 """Candidates among which the best choice is sought first."""
 
 
@@ -199,9 +198,7 @@ def _most(kernel: Problem, until: float) -> tuple[Ints | None, int]:
     return (chosen if kernel.allows(chosen) else None), roof
 
 
-def _cheapest(
-    problem: Problem, able: Ints, best: Ints, until: float
-) -> tuple[Ints, bool]:
+def _cheapest(problem: Problem, able: Ints, best: Ints, until: float) -> tuple[Ints, bool]:
     """Return the choice that costs least of those that cover as much, and whether it is proven."""
     covered, paid = problem.covered(best), problem.paid(best)
     if paid == 0:
@@ -211,6 +208,10 @@ def _cheapest(
     if len(rows.rows) == 0:
         return best, True
     kernel = less.among(rows.rows)
+    # Mostly nothing cheaper covers as much, and that is quicker to prove than to price.
+    found, top = _most(kernel, until)
+    if found is None or kernel.covered(found) < covered:
+        return best, top < covered
     n, m = kernel.reach.shape
     as_much = csr_array(np.concatenate([np.zeros(n), kernel.worth])[None, :])
     result = _milp(
@@ -227,13 +228,15 @@ def _cheapest(
     return rows.rows[chosen], result.status == 0
 
 
-def _milp(
-    cost: Floats, rows: list[LinearConstraint], n: int, until: float
-) -> OptimizeResult:
+def _milp(cost: Floats, rows: list[LinearConstraint], n: int, until: float) -> OptimizeResult:
     return milp(
         cost,
-        integrality=np.arange(len(cost)) < n,
+        integrality=(np.arange(len(cost)) < n).astype(np.int64),
         bounds=Bounds(0, 1),
         constraints=rows,
-        options={"time_limit": max(until - time.monotonic(), 0.01), "mip_rel_gap": 0.0},
+        options={
+            "time_limit": max(until - time.monotonic(), 0.01),
+            "mip_rel_gap": 0.0,
+            "presolve": False,  # what it would find has been left out: it only costs time
+        },
     )

@@ -28,6 +28,7 @@ BENCHMARKS: Final = {
     "knox": "Near repeat, beside pointpats",
     "scan": "Scan statistics, beside what there is",
     "views": "What 2,000 cameras see among 2,400 houses, beside pysovist and shapely",
+    "covering": "Choosing camera sites, beside spopt and HiGHS on the whole model",
     "growth": "The whole evidence run, from ten thousand events and up",
 }
 """Module → heading, in the order of the page."""

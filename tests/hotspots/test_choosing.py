@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from geodata.errors import SettingsError
-from hotspots.choosing import ChoiceOptions, Limit, choose, frontier
+from hotspots.choosing import ChoiceOptions, Limit, choose, frontier, solver
 from hotspots.choosing import bounds as bounds_module
 
 STEPS = 4
@@ -46,14 +46,16 @@ def worth(gain, weight, rows, base) -> float:
 
 
 def allowed(costs, rows, k, limits, pinned=()) -> bool:
-    part = costs.iloc[list(rows)]
+    rows = list(rows)
+    point = costs["point_id"].to_numpy()[rows].tolist()
+    held = {limit.cost: costs[limit.cost].to_numpy()[rows] for limit in limits}
     return (
         len(rows) <= k
-        and part["point_id"].is_unique
-        and set(pinned) <= set(part["candidate_id"])
-        and all(limit.each is None or (part[limit.cost] <= limit.each).all() for limit in limits)
+        and len(set(point)) == len(point)
+        and set(pinned) <= set(costs["candidate_id"].to_numpy()[rows].tolist())
+        and all(limit.each is None or (held[limit.cost] <= limit.each).all() for limit in limits)
         and all(
-            limit.total is None or part[limit.cost].sum() <= limit.total + 1e-9 for limit in limits
+            limit.total is None or held[limit.cost].sum() <= limit.total + 1e-9 for limit in limits
         )
     )
 
@@ -87,7 +89,7 @@ def _priced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds_module, "FEW", 0)  # so that small cases are priced too
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(seed=st.integers(0, 100_000), k=st.integers(1, 4), limits=LIMITS, more=st.integers(0, 3))
 def test_equals_trying_everything(seed, k, limits, more) -> None:
     gain, weight, costs = world(seed)
@@ -128,13 +130,13 @@ def test_equals_trying_everything(seed, k, limits, more) -> None:
     assert not set(forbidden) & set(choice.sites["candidate_id"])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=20)
 @given(seed=st.integers(0, 100_000), k=st.integers(1, 4), limits=LIMITS)
 def test_the_frontier_is_every_efficient_choice_and_no_other(seed, k, limits) -> None:
     gain, weight, costs = world(seed)
     base = np.zeros(9)
     pairs = {
-        (costs.iloc[list(rows)]["private_yard_m2"].sum(), worth(gain, weight, rows, base))
+        (costs["private_yard_m2"].to_numpy()[list(rows)].sum(), worth(gain, weight, rows, base))
         for rows in every(costs, k, limits)
     }
     best = sorted(
@@ -154,3 +156,98 @@ def test_the_frontier_is_every_efficient_choice_and_no_other(seed, k, limits) ->
         row = found.points.set_index("point").loc[number]
         assert allowed(costs, one["row"], k, limits)
         assert worth(gain, weight, one["row"], base) == pytest.approx(row["events_added"])
+
+
+def small(n: int = 6, seed: int = 3):
+    gain, weight, costs = world(seed, n=n)
+    return csr_array(gain), weight, costs
+
+
+def test_more_cameras_than_candidates() -> None:
+    gain, weight, costs = small()
+    choice = choose(gain, weight, costs, options(50))
+    assert choice.status == "optimal"
+    assert len(choice.sites) <= costs["point_id"].nunique()
+    assert "fewer_cameras" in {notice.code for notice in choice.notices}
+
+
+def test_limits_that_nothing_satisfies_say_which_and_by_how_much() -> None:
+    gain, weight, costs = small()
+    costs["private_yard_m2"] += 10.0
+    limits = (Limit(cost="private_yard_m2", each=7.5), Limit(cost="n_sensitive", each=5.0))
+    least = costs["private_yard_m2"][np.asarray(gain.sum(axis=1)).ravel() > 0].min()
+    with pytest.raises(SettingsError) as error:
+        choose(gain, weight, costs, options(3, *limits))
+    (fault,) = error.value.faults
+    assert fault.code == "limits_too_tight"
+    assert f"det minsta någon plats klarar är {least:.0f} m²" in fault.why
+    assert f"{least - 7.5:.1f} m² över".replace(".", ",") in fault.why
+    assert "känsliga" not in fault.why
+
+
+def test_a_limit_whose_layer_is_missing_is_told_not_taken_as_kept() -> None:
+    gain, weight, costs = small()
+    costs["n_sensitive"] = pd.NA
+    choice = choose(gain, weight, costs, options(2, Limit(cost="n_sensitive", each=0.0)))
+    assert "ej kontrollerad" in choice.notices[0].text
+    assert choice.notices[0].level == "warning"
+
+
+def test_what_is_not_a_cost_is_never_read() -> None:
+    gain, weight, costs = small()
+    one = choose(gain, weight, costs, options(3))
+    other = choose(gain, weight, costs.assign(share_born_abroad=[9, 1, 8, 2, 7, 3]), options(3))
+    pd.testing.assert_frame_equal(one.sites, other.sites)
+    pd.testing.assert_frame_equal(one.considered, other.considered)
+
+
+def test_independent_of_the_order_of_candidates_and_places() -> None:
+    gain, weight, costs = world(5)
+    one = choose(csr_array(gain), weight, costs, options(3))
+    rng = np.random.default_rng(2)
+    rows, columns = rng.permutation(len(gain)), rng.permutation(len(weight))
+    moved = costs.iloc[rows].reset_index(drop=True)
+    other = choose(csr_array(gain[np.ix_(rows, columns)]), weight[columns], moved, options(3))
+    columns_shown = ["rank", "candidate_id", "events_seen", "events_added"]
+    pd.testing.assert_frame_equal(one.sites[columns_shown], other.sites[columns_shown])
+
+
+@pytest.mark.parametrize(
+    ("pinned", "forbidden", "code"),
+    [
+        (["X"], [], "pinned_unknown"),
+        (["C01"], ["C01"], "pinned_forbidden"),
+        (["C00", "C01", "C02", "C03"], [], "pinned_too_many"),
+    ],
+)
+def test_decisions_that_contradict(pinned, forbidden, code) -> None:
+    gain, weight, costs = small()
+    with pytest.raises(SettingsError) as error:
+        choose(gain, weight, costs, options(3), pinned=pinned, forbidden=forbidden)
+    assert code in {fault.code for fault in error.value.faults}
+
+
+def test_no_candidates() -> None:
+    _gain, weight, costs = small()
+    choice = choose(csr_array((0, len(weight))), weight, costs.iloc[:0], options(3))
+    assert choice.status == "nothing_to_propose"
+    assert choice.covered == choice.bound == 0
+
+
+def test_the_gap_is_told_when_time_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    gain, weight, costs = world(11, n=14, m=40)
+    true = choose(csr_array(gain), weight, costs, options(4))
+    real = solver.milp
+
+    def out_of_time(*args, **kwargs):
+        result = real(*args, **kwargs)
+        result.x, result.mip_dual_bound, result.status = None, None, 1
+        return result
+
+    monkeypatch.setattr(solver, "milp", out_of_time)
+    monkeypatch.setattr(solver, "relax", lambda kernel: (np.inf, np.full(kernel.n, np.inf)))
+    choice = choose(csr_array(gain), weight, costs, options(4))
+    assert choice.status == "time_limit"
+    assert choice.covered <= true.covered <= choice.bound
+    assert choice.gap == pytest.approx((choice.bound - choice.covered) / choice.bound)
+    assert "Tiden tog slut" in choice.notices[-1].text
