@@ -150,8 +150,9 @@ def font_face(letters: str, weights: tuple[Weight, ...] = ("regular", "semibold"
     for weight in weights:
         options = Options()
         options.flavor = "woff"
-        # Kerning would take longer to cut out than all the rest.
-        options.drop_tables += ["GPOS", "GSUB", "GDEF"]
+        # Kerning takes longer to cut out than all the rest; screens need no hints at these sizes.
+        options.drop_tables += ["BASE", "GPOS", "GSUB", "GDEF"]
+        options.hinting = False
         font = TTFont(font_folder() / _FILES[weight], recalcTimestamp=False)
         subsetter = Subsetter(options)
         subsetter.populate(text="".join(sorted(set(letters))))

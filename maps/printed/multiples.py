@@ -13,19 +13,8 @@ from maps.printed.backdrop import Backdrop
 from maps.printed.canvas import Box, Canvas, fitting_scale, words
 from maps.printed.drawing import draw, patterns
 from maps.printed.layer import Frame, Layer
-from maps.printed.sheet import (
-    Furnished,
-    Orientation,
-    PrintedMap,
-    PrintOptions,
-    Size,
-    alt_text,
-    check_profiles,
-    foot,
-    plan_sheet,
-    sheet_size,
-    whole,
-)
+from maps.printed.plan import Furnished, Orientation, Size, foot, plan_sheet, sheet_size
+from maps.printed.sheet import PrintedMap, PrintOptions, alt_text, check_profiles, whole
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -79,7 +68,9 @@ def small_multiples(  # noqa: PLR0913 (what a map is)
     check_profiles(layers, facts.profile)
     backdrop = background if isinstance(background, Backdrop) else Backdrop(background)
     wide, high = sheet_size(size, orientation)
-    plan = plan_sheet(layers, facts, (wide, high), furnished=furnished, title=title, number=number)
+    plan = plan_sheet(
+        layers, facts, (wide, high), frame=frame, furnished=furnished, title=title, number=number
+    )
     boxes = _boxes(plan.map, len(panels), frame)
     scale = fitting_scale(frame, boxes[0])
     centre = ((frame[0] + frame[2]) / 2, (frame[1] + frame[3]) / 2)
