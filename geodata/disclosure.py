@@ -31,6 +31,7 @@ from geodata.files.titles import title
 from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
 from geodata.options import setting
+from geodata.picture_tables import PICTURE
 from geodata.search_release import suppressed_areas
 
 Profile = Literal["intern", "samverkan", "publik"]
@@ -158,6 +159,8 @@ def _why_withheld(name: str) -> str:
         "camera_sites": _("Föreslagna kameraplatser lämnas bara ut internt."),
         "search_sites": _("Föreslagna platser för hundsök lämnas bara ut internt."),
     }
+    if name in PICTURE:
+        return _("Lägesbildens tabeller lämnas bara ut internt.")
     if name in EVIDENCE:
         return _("Prövningen av hot spots lämnas bara ut internt.")
     return texts.get(name) or _("Tabellen ”{name}” lämnas bara ut internt.").format(
