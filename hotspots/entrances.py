@@ -52,7 +52,7 @@ def find_spots(
     if entrances is not None and len(entrances):
         doors = in_order(entrances, "E", crs=crs).assign(source="entrances")
     if buildings is not None and len(buildings):
-        houses, notices = _residential(in_order(buildings, "B", crs=crs), options)
+        houses, notices = residential_houses(in_order(buildings, "B", crs=crs), options)
         houses = houses.assign(source="buildings")
     if houses is not None and doors is not None:
         return _doors_of_houses(xy, doors, houses, options.reach_m), notices
@@ -96,7 +96,7 @@ def _doors_of_houses(
     return Spots(pd.concat([_spots(doors), _spots(houses)], ignore_index=True), of_place)
 
 
-def _residential(
+def residential_houses(
     houses: gpd.GeoDataFrame, options: SearchOptions
 ) -> tuple[gpd.GeoDataFrame, list[Notice]]:
     """Return the residential buildings, with those of unknown kind if the settings say so."""
@@ -124,6 +124,5 @@ def _residential(
         else:
             text += _("{unknown} hus utan angivet slag räknas inte.")
     text = text.format(**{name: number(n) for name, n in numbers.items()})
-    kept = residential | unknown if options.include_unknown_buildings else residential
     notice = Notice(code="residential_buildings", text=text, level="chosen", data=numbers)
     return houses[kept].reset_index(drop=True), [notice]
