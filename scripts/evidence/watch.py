@@ -54,9 +54,9 @@ def section(*, null_weeks: int = NULL_WEEKS, series: int = SERIES) -> list[str]:
         "Made by `python -m scripts.evidence.watch`; the same code gives the same text.",
         "",
         f"**False signals.** {null_weeks} weeks without any outbreak, each in a world of its own "
-        f"with {AREAS} areas × {CLASSES} classes over five years: medians of one event a week (0.1 to "
-        "20), variance 1 to 3 times the mean, yearly waves, trends. Promised is at most one false "
-        "signal in ten weeks, of which the series have three quarters and the scan one.",
+        f"with {AREAS} areas × {CLASSES} classes over five years: medians of one event a week (0.1 "
+        "to 20), variance 1 to 3 times the mean, yearly waves, trends. Promised is at most one "
+        "false signal in ten weeks, of which the series have three quarters and the scan one.",
         "",
         "| | false signals in ten weeks |",
         "|---|---|",
@@ -70,7 +70,8 @@ def section(*, null_weeks: int = NULL_WEEKS, series: int = SERIES) -> list[str]:
         f"**Outbreaks.** Put into {series} such series, one in each. `farringtonFlexible` (R "
         "package surveillance, threshold `nbPlugin`; its p-values, to ten decimals) gets the limit "
         "at which it gave as many false signals as the watch in the weeks above "
-        f"(p ≤ {limit:.1e}). A series where nothing was found counts with the whole time as its delay.",
+        f"(p ≤ {limit:.1e}). A series where nothing was found counts with the whole time as its "
+        "delay.",
         "",
         "| outbreak | way | found within 4 weeks | found at all | mean delay, weeks |",
         "|---|---|---|---|---|",
