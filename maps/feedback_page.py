@@ -78,6 +78,7 @@ def feedback_html(
         sources=[_source(table[table["source"] == name], name) for name in names],
         measures=_measures(done),
         known_measures=done is not None,
+        withheld=measures is not None and done is None and bool(measures.notes),
         notes=feedback.notes,
     )
 
