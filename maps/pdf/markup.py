@@ -9,7 +9,7 @@ from maps.paper import Run, Words, runs
 def literal(words: str) -> str:
     r"""Return a text as a string of Typst's code, quoted.
 
-    Of the characters that mean something within quotes only ``\\`` and ``"`` do; the fonts decide
+    Of the characters that mean something within quotes only ``\`` and ``"`` do; the fonts decide
     which others can be written (`maps.fonts.writable`).
     """
     return '"' + writable(words).replace("\\", "\\\\").replace('"', '\\"') + '"'
