@@ -78,7 +78,7 @@ class World:
 
 
 WORLDS: Final = (
-    World("plain", "reports follow what goes on, one in three or so means nothing"),
+    World("plain", "reports follow what goes on, one in five or so means nothing"),
     World("silent areas", "two of six areas report a fifth as much", silent=2),
     World("few reports", "a fifth of the reports", report_rate=0.01, noise=0.004),
     World("blind reports", "no report has to do with any spot", report_rate=0.0, noise=0.08),
