@@ -9,7 +9,7 @@ import shapely
 from geodata.forms.hours import proposed_hours
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
-from maps.paper import Block, Facts, Paragraph, Picture, Table, Words
+from maps.paper import Beside, Block, Facts, Paragraph, Picture, Table, Words
 from maps.sheets.model import Section, SheetFacts
 from maps.sheets.picture import sheet_map
 from maps.sheets.words import (
@@ -48,7 +48,7 @@ def map_of(facts: SheetFacts) -> Picture | None:
     if "sensitive" in facts.known:
         note += " " + _("Triangel: känslig plats.")
     note += " " + facts.law.text("shelters")
-    return Picture(svg, alt, caption=_("Upptagningsområde"), width_mm=110, note=note)
+    return Picture(svg, alt, caption=_("Upptagningsområde"), width_mm=150, note=note)
 
 
 def intrusion(facts: SheetFacts) -> Section:
@@ -58,8 +58,10 @@ def intrusion(facts: SheetFacts) -> Section:
     if row and not row["sight"]:
         text = _("Huslager saknas: fri sikt är inte prövad och området är en cirkel.")
         blocks.append(Paragraph(text))
-    if row:
-        blocks.append(Facts(tuple(_seen(facts, row))))
+    picture = map_of(facts)
+    if row and picture is not None:
+        seen = Facts(tuple(_seen(facts, row)))
+        blocks.append(Beside((picture,), (seen,), share=0.55))
     table = facts.table("camera_sensitive")
     if len(table):
         blocks.append(_sensitive(table))
@@ -273,10 +275,7 @@ def evaluation(facts: SheetFacts) -> Section:
     if not len(table) or not len(effects):
         pair = (_("Plan"), lacking())
         return Section("G", title, (Facts((pair,)),))
-    variants = {
-        "view": _("upptagningsområdet"),
-        "margin": _("upptagningsområdet med marginal"),
-    }
+    variants = {"view": _("utan marginal"), "margin": _("med marginal")}
     rows = tuple(
         (
             variants[str(row["variant"])],
@@ -300,9 +299,7 @@ def evaluation(facts: SheetFacts) -> Section:
         ),
     ]
     for row in effects.to_dict("records"):
-        name = _("Minsta effekt som kan visas, {variant}").format(
-            variant=variants[str(row["variant"])]
-        )
+        name = _("Minsta effekt, {variant}").format(variant=variants[str(row["variant"])])
         pairs.append((name, str(row["sentence"])))
     pairs.append((_("Möjliga slutsatser"), _("färre, fler eller går inte att avgöra")))
     header = (_("Variant"), _("Område"), _("Yta, m²"), _("Händelser före"))

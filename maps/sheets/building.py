@@ -13,7 +13,6 @@ from maps.sheets.area import (
     alternatives,
     evaluation,
     intrusion,
-    map_of,
     speaks_against,
 )
 from maps.sheets.crime import crime, speaks_for
@@ -37,21 +36,17 @@ def build_sheet(facts: SheetFacts) -> Sheet:
     if facts.profile != "intern":
         msg = f"camera sheets are for intern, not for {facts.profile}"
         raise ValueError(msg)
-    picture = map_of(facts)
     balance: list[Block] = []
     table = alternatives(facts)
     if table is not None:
         balance.append(table)
     balance += decision(facts, speaks_for(facts), speaks_against(facts))
-    area = intrusion(facts)
-    if picture is not None:
-        area = Section(area.letter, area.title, (picture, *area.blocks))
     sections = (
         identity(facts),
         problem(facts),
         crime(facts),
         measures(facts),
-        area,
+        intrusion(facts),
         Section("F", _("Avvägning och beslut"), tuple(balance)),
         evaluation(facts),
     )

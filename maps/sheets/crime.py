@@ -44,7 +44,8 @@ def crime(facts: SheetFacts) -> Section:
     if len(facts.table("camera_times")) and row:
         blocks += _hours(facts, row)
     safety = said(facts.form.problem.perceived_safety)
-    pair = (_("Upplevd trygghet (upplevelse, inte anmälda brott)"), safety)
+    note = _("upplevelse, inte anmälda brott")
+    pair = (_("Upplevd trygghet"), with_law(safety, note))
     blocks.append(Facts((pair,)))
     if row:
         blocks.append(Remark(source_caveat(str(row["source"]))))
@@ -112,11 +113,10 @@ def _cells(part: pd.DataFrame, periods: list[int]) -> list[str]:
 
 
 def _figures(facts: SheetFacts, row: dict[str, Any]) -> list[tuple[str, Words]]:
-    period = span_of(row["first_date"], row["last_date"])
     n = int(row["n_events"])
     pairs: list[tuple[str, Words]] = [
-        (_("Räknade händelser {period}").format(period=period), _events(row)),
-        (_("Upptäckta på polisens initiativ"), _initiative(row)),
+        (_("Räknade händelser"), _events(row)),
+        (_("På polisens initiativ"), _initiative(row)),
         (
             _("Olika dagar med händelse"),
             _("{days} av {n} händelser; längsta uppehåll {gap} dagar").format(
@@ -124,17 +124,19 @@ def _figures(facts: SheetFacts, row: dict[str, Any]) -> list[tuple[str, Words]]:
             ),
         ),
         (_("Kvartal i högsta klassen"), _quarters(row)),
-        (_("Förändring, senaste tolv månader mot tolv dessförinnan"), change_text(row)),
+        (_("Förändring på ett år"), change_text(row)),
         (_("Lägesbestämning"), _geocodes(row)),
-        (_("Kvar när punkterna flyttas slumpvis"), _stability(row)),
+        (_("Stabilitet"), _stability(row)),
     ]
     del facts
     return pairs
 
 
 def _events(row: dict[str, Any]) -> str:
-    text = _("{n}; väntat antal i bild med punkternas lägesfel: {expected}").format(
-        n=number(int(row["n_events"])), expected=number(float(row["n_expected"]), 1)
+    text = _("{n} ({period}); väntat antal i bild med punkternas lägesfel: {expected}").format(
+        n=number(int(row["n_events"])),
+        period=span_of(row["first_date"], row["last_date"]),
+        expected=number(float(row["n_expected"]), 1),
     )
     if row["n_use"]:
         text += ". " + _("Eget bruk, inte medräknat: {n}").format(n=number(int(row["n_use"])))
@@ -165,9 +167,9 @@ def _quarters(row: dict[str, Any]) -> str:
 
 def change_text(row: dict[str, Any]) -> str:
     """Return the change in words: a figure with its interval, or that the events are too few."""
-    pair = _("{now} mot {before} rapporterade händelser").format(
-        now=number(int(row["n_now"])), before=number(int(row["n_before"]))
-    )
+    pair = _(
+        "{now} rapporterade händelser de senaste tolv månaderna mot {before} de tolv dessförinnan"
+    ).format(now=number(int(row["n_now"])), before=number(int(row["n_before"])))
     if is_missing(row["change"]):
         return pair + "; " + _("för få händelser för trend")
     low, high = float(row["change_low"]), float(row["change_high"])
@@ -198,9 +200,9 @@ def _geocodes(row: dict[str, Any]) -> str:
 def _stability(row: dict[str, Any]) -> Words:
     if is_missing(row["stability"]):
         return _("ej prövat")
-    return _("platsens hot spot står kvar i {share} av omräkningarna").format(
-        share=percent(float(row["stability"]))
-    )
+    return _(
+        "hot spoten står kvar i {share} av omräkningarna med slumpvis flyttade punkter"
+    ).format(share=percent(float(row["stability"])))
 
 
 def _comparison(table: pd.DataFrame) -> Table:
@@ -269,7 +271,7 @@ def _hours(facts: SheetFacts, row: dict[str, Any]) -> list[Block]:
             n=number(7 * hours),
             inside=_inside(row["window_share"], row["efficiency"]),
         )
-    pairs.append((_("Minsta tidsfönster som rymmer det mesta"), text))
+    pairs.append((_("Minsta tidsfönster"), text))
     return [*found, Facts(tuple(pairs))]
 
 

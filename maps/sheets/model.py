@@ -15,7 +15,18 @@ from geodata.disclosure import Profile
 from geodata.forms.completeness import Missing
 from geodata.forms.fields import Form
 from geodata.forms.law import Law
-from maps.paper import Beside, Block, Bullets, Facts, Paragraph, Remark, Table, Words, plain
+from maps.paper import (
+    Beside,
+    Block,
+    Bullets,
+    Facts,
+    Paragraph,
+    Picture,
+    Remark,
+    Table,
+    Words,
+    plain,
+)
 from maps.sheets.picture import Ground
 
 
@@ -132,6 +143,13 @@ class Sheet:
                 name = f"{section.letter} · {key}"
                 found[name] = f"{found[name]} | {value}" if name in found else value
         return found
+
+    def map(self) -> Picture | None:
+        """Return the sheet's map."""
+        blocks = [block for section in self.sections for block in section.blocks]
+        inner = [one for block in blocks if isinstance(block, Beside) for one in block.left]
+        maps = [one for one in inner if isinstance(one, Picture) and one.kind == "map"]
+        return maps[0] if maps else None
 
     def digest(self) -> str:
         """Return a SHA-256 of what the sheet says; number and changes are no part of it."""

@@ -12,7 +12,7 @@ def sheet_paper(sheet: Sheet) -> Paper:
     """Return a sheet as a paper, with its version, its status and what is missing first."""
     blocks: list[Block] = [Remark(sheet.header), Paragraph(status_text(sheet))]
     if sheet.missing:
-        blocks.append(Bullets(tuple(f"{letter}: {text}" for letter, text in sheet.missing)))
+        blocks.append(Bullets(missing_lines(sheet)))
     if sheet.changes:
         blocks.append(Paragraph(Run(_("Ändrat sedan förra versionen"), bold=True)))
         blocks.append(Bullets(sheet.changes))
@@ -28,6 +28,14 @@ def sheet_paper(sheet: Sheet) -> Paper:
         footer=footer(sheet),
         synthetic=sheet.synthetic,
     )
+
+
+def missing_lines(sheet: Sheet) -> tuple[str, ...]:
+    """Return what is missing, a line a section."""
+    by_section: dict[str, list[str]] = {}
+    for letter, text in sheet.missing:
+        by_section.setdefault(letter, []).append(text)
+    return tuple(f"{letter}: {'; '.join(texts)}" for letter, texts in by_section.items())
 
 
 def status_text(sheet: Sheet) -> tuple[str | Run, ...]:

@@ -11,7 +11,7 @@ from geodata.forms.fields import Form
 from geodata.forms.law import Law
 from geodata.language import day, number
 from geodata.language import gettext as _
-from maps.paper import Block, Bullets, Facts, Paragraph, Run, Table, Words
+from maps.paper import Beside, Block, Bullets, Facts, Paragraph, Run, Table, Words
 from maps.sheets.model import Section, SheetFacts
 from maps.sheets.words import is_missing, lacking, named, said, span_of, with_law
 
@@ -175,10 +175,16 @@ def decision(facts: SheetFacts, pro: tuple[str, ...], con: tuple[str, ...]) -> l
         else []
     )
     return [
-        Paragraph(Run(_("Talar för, ur uppgifterna ovan"), bold=True)),
-        Bullets(pro or (_("inget ifyllt"),)),
-        Paragraph(Run(_("Talar emot, ur uppgifterna ovan"), bold=True)),
-        Bullets(con or (_("inget ifyllt"),)),
+        Beside(
+            (
+                Paragraph(Run(_("Talar för, ur uppgifterna ovan"), bold=True)),
+                Bullets(pro or (_("inget ifyllt"),)),
+            ),
+            (
+                Paragraph(Run(_("Talar emot, ur uppgifterna ovan"), bold=True)),
+                Bullets(con or (_("inget ifyllt"),)),
+            ),
+        ),
         Facts(pairs),
         Paragraph(Run(_("Ny bedömning krävs om"), bold=True)),
         Bullets(triggers, mark="box"),

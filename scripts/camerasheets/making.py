@@ -21,7 +21,6 @@ from geodata.forms import Form, Forms, Law
 from geodata.forms.completeness import missing
 from geodata.forms.versions import Version, Versions, version_folder, write_version
 from geodata.language import gettext as _
-from maps.paper import Picture
 from maps.pdf import paper_pdf
 from maps.sheets import (
     Ground,
@@ -225,10 +224,9 @@ def _files(sheet: Sheet, released: Mapping[str, Released], *, pdf: bool) -> dict
         f"{name}.txt": sheet_text(sheet).encode(),
         f"{name}-yta.geojson": _shapes(name, released).encode(),
     }
-    for section in sheet.sections:
-        for block in section.blocks:
-            if isinstance(block, Picture) and block.kind == "map":
-                found[f"{name}-karta.svg"] = block.svg.encode()
+    drawn = sheet.map()
+    if drawn is not None:
+        found[f"{name}-karta.svg"] = drawn.svg.encode()
     if pdf:
         found[f"{name}.pdf"] = paper_pdf(sheet_paper(sheet))
     return found

@@ -19,7 +19,6 @@ from geodata.forms import Forms, Law, read_forms, read_law, write_missing
 from geodata.forms.register import make_register
 from geodata.forms.versions import Versions, read_versions
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
 from maps.sheets import list_html
 from scripts.camerasheets.computing import Proposals, counted_text, propose
 from scripts.camerasheets.making import FOLDER, Numbered, make_sheets, status_table, write_sheets
@@ -105,13 +104,11 @@ def work(
     with steps.step(_("Väljer kameraplatser och prövar sikten")):
         found = propose(project, material, results, read_before.forms)
         n = len(found.sites)
-        said = ngettext("{n} kameraplats", "{n} kameraplatser", n).format(n=number(n))
         if project.project.profile != "intern":
             return Part(
                 tables=found.tables,
                 notices=found.notices,
                 counts={"camera_sites": n},
-                said=(said,),
                 layers=LAYERS,
             )
         register = make_register(read_before.forms, read_before.law, today=_today(project))
@@ -123,7 +120,6 @@ def work(
         tables=tables,
         notices=(*read_before.versions.notices, *found.notices),
         counts={"camera_sites": n},
-        said=(said,),
         layers=LAYERS,
         pages=(
             Page(
