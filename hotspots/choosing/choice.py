@@ -15,7 +15,7 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots.choosing.gain import best_seen
 from hotspots.choosing.greedy import greedy
-from hotspots.choosing.options import COST_NAMES, ChoiceOptions
+from hotspots.choosing.options import ChoiceOptions
 from hotspots.choosing.preparing import Prepared, prepare
 from hotspots.choosing.problem import Ints
 from hotspots.choosing.solver import Solution, solve
@@ -32,7 +32,8 @@ class Choice:
     sites
         One row a chosen site, the one that adds most first: ``rank``, ``row`` (in the table of
         costs), ``candidate_id``, ``pinned``, ``events_seen`` (by it alone), ``events_added`` (by
-        no existing camera and no site of better rank), and the costs that are known.
+        no existing camera and no site of better rank). Costs are not repeated: those that choices
+        are made by may count places that must not be written of.
     considered
         One row a candidate, in the order of the table of costs: ``candidate_id``, ``status``
         (``chosen``, ``pinned``, ``forbidden``, ``limit``, ``same_point``, ``sees_nothing``,
@@ -99,8 +100,8 @@ def choose(
         Events of each place that the settings admit, whole numbers ≥ 0, shape (places,).
     costs
         One row a candidate: ``candidate_id`` (unique text), ``point_id`` (the physical point; at
-        most one candidate of each is chosen), and columns of `COST_NAMES` per candidate. Other
-        columns are not read.
+        most one candidate of each is chosen), and the columns of
+        `hotspots.choosing.options.COST_NAMES` that are known. Other columns are not read.
     options
         How many, within which limits, and how long to try.
     existing
@@ -170,9 +171,6 @@ def site_table(
         "events_seen": (ready.seen[order] @ weight) / steps,
         "events_added": added / steps,
     }
-    for name in COST_NAMES:
-        if name in costs.columns:
-            data[name] = costs[name].iloc[order].to_numpy("float64", na_value=np.nan)
     table = pd.DataFrame(data)
     table["candidate_id"] = table["candidate_id"].astype("str")
     return table

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 from scipy.optimize import LinearConstraint, linprog
 from scipy.sparse import csr_array, eye_array, hstack, vstack
@@ -44,10 +46,10 @@ def relax(problem: Problem) -> tuple[float, Floats]:
     """
     n, m = problem.reach.shape
     rows = constraints(problem)
-    result = linprog(
+    result: Any = linprog(
         np.concatenate([np.zeros(n), -problem.worth.astype(np.float64)]),
-        A_ub=rows.A,
-        b_ub=rows.ub,
+        A_ub=cast("Any", rows.A),  # sparse, which the stubs of SciPy don't know here
+        b_ub=np.asarray(rows.ub),
         bounds=(0, 1),
         method="highs",
     )

@@ -122,7 +122,7 @@ def test_equals_trying_everything(seed, k, limits, more) -> None:
     assert choice.status in ("optimal", "nothing_to_propose")
     assert choice.covered == pytest.approx(best[0])
     assert choice.bound == pytest.approx(best[0])
-    assert choice.sites["private_yard_m2"].sum() == pytest.approx(-best[1])
+    assert costs["private_yard_m2"].iloc[rows].sum() == pytest.approx(-best[1])
     assert allowed(costs, rows, k, limits, pinned)
     assert choice.covered == pytest.approx(worth(gain, weight, rows, base))
     assert choice.sites["events_added"].sum() == pytest.approx(choice.covered)
@@ -130,7 +130,7 @@ def test_equals_trying_everything(seed, k, limits, more) -> None:
     assert not set(forbidden) & set(choice.sites["candidate_id"])
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=12)
 @given(seed=st.integers(0, 100_000), k=st.integers(1, 4), limits=LIMITS)
 def test_the_frontier_is_every_efficient_choice_and_no_other(seed, k, limits) -> None:
     gain, weight, costs = world(seed)
