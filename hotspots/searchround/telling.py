@@ -55,20 +55,18 @@ def _chosen(selected: Selected, division: Walks, week: str) -> Notice:
     by_need = int((selected.entrances["part"] == "need").sum())
     drawn = len(selected.entrances) - by_need
     walks = len(division.walks)
+    n = len(selected.entrances)
+    entrances = ngettext("{n} entré", "{n} entréer", n).format(n=number(n))
     text = ngettext(
-        "Hundsök {week}: {n} entréer i {walks} pass. {need} är valda efter behov; {drawn} är "
-        "lottade bland de {pool} som väntat längst (startvärde {seed}).",
-        "Hundsök {week}: {n} entréer i {walks} pass. {need} är valda efter behov; {drawn} är "
-        "lottade bland de {pool} som väntat längst (startvärde {seed}).",
+        "Hundsök {week}: {entrances} i {walks} pass.",
+        "Hundsök {week}: {entrances} i {walks} pass.",
         walks,
+    ).format(week=week, entrances=entrances, walks=number(walks))
+    text += " " + _(
+        "Valda efter behov: {need}. Lottade: {drawn}, bland de {pool} som väntat längst "
+        "(startvärde {seed})."
     ).format(
-        week=week,
-        n=number(len(selected.entrances)),
-        walks=number(walks),
-        need=number(by_need),
-        drawn=number(drawn),
-        pool=number(selected.pool),
-        seed=selected.seed,
+        need=number(by_need), drawn=number(drawn), pool=number(selected.pool), seed=selected.seed
     )
     data = {
         "week": week,
@@ -115,7 +113,7 @@ def _fewer(selected: Selected, options: RoundOptions, week: str) -> tuple[Notice
         data = {"budget_min": options.budget_min}
         return (Notice(code="budget_too_small", text=text, level="warning", data=data),)
     if n:
-        text = _("Rundan {week} får {n} entréer, inte {wanted}.")
+        text = _("Rundan {week} får {n} av {wanted} önskade entréer.")
     else:
         text = _("Rundan {week} blir tom: ingen entré får sökas.")
     text = text.format(week=week, n=number(n), wanted=number(wanted)) + " "

@@ -110,7 +110,7 @@ def least_picture(key: str, title: str, rows: pd.DataFrame, names: tuple[str, ..
     for i, row in enumerate(rows.to_dict("records")):
         y = ROW * (i + 0.5)
         n, least = int(row["n_selected"]), int(row["least"])
-        text = _("{name}: {n} entréer i rundan, minst {least}.").format(
+        text = _("{name}: {n} i rundan, minst {least}.").format(
             name=names[i], n=number(n), least=number(least)
         )
         told.append(text)

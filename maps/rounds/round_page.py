@@ -160,7 +160,11 @@ def _lead(stops: pd.DataFrame | None, walks: pd.DataFrame | None, facts: RoundFa
         return _("Ingen entré kan väljas den här veckan.")
     n, of = len(stops), len(walks)
     entrances = ngettext("{n} entré", "{n} entréer", n).format(n=number(n))
-    return _("{entrances} i {walks} pass, tillsammans {time} med {distance} gång.").format(
+    return ngettext(
+        "{entrances} i {walks} pass, tillsammans {time} med {distance} gång.",
+        "{entrances} i {walks} pass, tillsammans {time} med {distance} gång.",
+        of,
+    ).format(
         entrances=entrances,
         walks=number(of),
         time=duration(float(walks["minutes"].sum())),
