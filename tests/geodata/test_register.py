@@ -28,7 +28,7 @@ from geodata.register import (
     write_template,
 )
 from geodata.register.consent import search_spaces, weigh_consent
-from geodata.register.template import HEADINGS
+from geodata.register.template import HEADINGS, REGISTER_FILE, RESULTS_FILE, write_templates
 from geodata.register.words import read_spaces
 from geodata.search_tables import SPACES
 from tests.factories import CRS, X0, Y0
@@ -470,3 +470,10 @@ def test_staircase_entrances_of_helsinki(real_data: Path) -> None:
     made = made_register(entrances=doors, buildings=None, crs="EPSG:3067", on=TODAY).table
     assert len(made) == 57
     assert set(made["consent"]) == {"none"}
+
+
+def test_templates_never_overwrite_what_is_filled_in(tmp_path: Path) -> None:
+    (tmp_path / REGISTER_FILE).write_text("mitt", encoding="utf-8")
+    write_templates(tmp_path)
+    assert (tmp_path / REGISTER_FILE).read_text(encoding="utf-8") == "mitt"
+    assert (tmp_path / RESULTS_FILE).read_text(encoding="utf-8-sig").startswith('"#')
