@@ -34,6 +34,7 @@ from maps.pictures.weeks import WeekBar, weeks_picture
 SHOWN_WEEKS = 53
 
 Tables = Mapping[str, pd.DataFrame]
+WeekCells = Mapping[tuple[str, str, str, str], tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,23 @@ def now_cards(tables: Tables, unit: str, name: str) -> list[Now]:
     return cards
 
 
-def area_lines(tables: Tables, facts: PictureFacts) -> list[Lines]:
+def now_cells(tables: Tables) -> WeekCells | None:
+    """Return the three cells of the week by area, source, by and value; ``None`` without weeks."""
+    now = tables.get("picture_now")
+    if now is None:
+        return None
+    keys = zip(now["area_id"], now["source"], now["by"], now["value"], strict=True)
+    weeks = zip(now["n_previous"], now["previous_weeks"], strict=True)
+    cells = zip(
+        map(week_count, now["n_week"]),
+        [mean_before(int(total), int(n)) for total, n in weeks],
+        map(week_count, now["n_last_year"]),
+        strict=True,
+    )
+    return dict(zip(keys, cells, strict=True))
+
+
+def area_lines(tables: Tables, week: WeekCells | None) -> list[Lines]:
     """Return a table of all units for each source."""
     counts, units = tables["picture_counts"], tables["picture_areas"]
     made = []
@@ -129,7 +146,7 @@ def area_lines(tables: Tables, facts: PictureFacts) -> list[Lines]:
         with_people = bool(own["per_1000"].notna().any())
         shrunk = bool(own["shrunk"].notna().any())
         header = [_("Område")]
-        if facts.week is not None:
+        if week is not None:
             header += [_("Veckan"), _("Snitt 4 v. före"), _("Samma v. i fjol")]
         header += [_("Händelser"), _("Andel")]
         header += [_("Per 1 000 inv. och år"), _("95 % intervall")] if with_people else []
@@ -140,7 +157,7 @@ def area_lines(tables: Tables, facts: PictureFacts) -> list[Lines]:
             row = own.loc[area]
             if unit == "unplaced" and row["n_events"] == 0:
                 continue
-            cells = [str(name), *_week_cells(tables, str(area), source, facts)]
+            cells = [str(name), *(week[area, source, "all", "all"] if week else ())]
             cells += [number(int(row["n_events"])), _share(row["share"])]
             if with_people:
                 cells += [figure(row["per_1000"], wide), _range(row, "per_1000", wide)]
@@ -152,7 +169,7 @@ def area_lines(tables: Tables, facts: PictureFacts) -> list[Lines]:
     return made
 
 
-def kind_lines(tables: Tables, unit: str, by: str, facts: PictureFacts) -> list[Lines]:
+def kind_lines(tables: Tables, unit: str, by: str, week: WeekCells | None) -> list[Lines]:
     """Return a table of a unit's classes or kinds of space for each source."""
     counts = tables["picture_counts"]
     made = []
@@ -166,7 +183,7 @@ def kind_lines(tables: Tables, unit: str, by: str, facts: PictureFacts) -> list[
         with_people = bool(own["per_1000"].notna().any())
         rest = bool(own["rest_ratio_low"].notna().any())
         header = [_("Typ av brott") if by == "class" else _("Typ av plats")]
-        if facts.week is not None:
+        if week is not None:
             header += [_("Veckan"), _("Snitt 4 v. före"), _("Samma v. i fjol")]
         header += [_("Händelser"), _("Brott"), _("Andel av kommunen")]
         header += [_("Per 1 000 inv. och år"), _("95 % intervall")] if with_people else []
@@ -174,7 +191,7 @@ def kind_lines(tables: Tables, unit: str, by: str, facts: PictureFacts) -> list[
         rows = []
         for _at, row in own.iterrows():
             cells = [label(row["value"])]
-            cells += _week_cells(tables, unit, source, facts, by, row["value"])
+            cells += week[unit, source, by, row["value"]] if week else ()
             cells += [number(row["n_events"]), number(row["n_offences"]), _share(row["share"])]
             if with_people:
                 cells += [figure(row["per_1000"], digits), _range(row, "per_1000", digits)]
@@ -283,30 +300,6 @@ def _whole(counts: pd.DataFrame, own: pd.DataFrame, by: str, source: str) -> pd.
     whole = counts[(counts["area_id"] == "*") & (counts["source"] == source) & (counts["by"] == by)]
     there = set(whole.loc[whole["n_events"] > 0, "value"])
     return own["value"].isin(there)
-
-
-def _week_cells(
-    tables: Tables,
-    unit: str,
-    source: str,
-    facts: PictureFacts,
-    by: str = "all",
-    value: str = "all",
-) -> list[str]:
-    if facts.week is None:
-        return []
-    now = tables["picture_now"]
-    row = now[
-        (now["area_id"] == unit)
-        & (now["source"] == source)
-        & (now["by"] == by)
-        & (now["value"] == value)
-    ].iloc[0]
-    return [
-        week_count(row["n_week"]),
-        mean_before(int(row["n_previous"]), int(row["previous_weeks"])),
-        week_count(row["n_last_year"]),
-    ]
 
 
 def _swatch(colour: str) -> Markup:

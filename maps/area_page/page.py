@@ -42,14 +42,19 @@ def area_pages(released: Mapping[str, Released], facts: PictureFacts) -> dict[st
     units = tables["picture_areas"]
     areas = units[units["unit"] == "area"]
     files = file_names(areas["area_id"].tolist())
-    pages = {WHOLE_FILE: _page(tables, "*", facts, files)}
+    week = content.now_cells(tables)
+    pages = {WHOLE_FILE: _page(tables, week, "*", facts, files)}
     for area in areas["area_id"]:
-        pages[files[area]] = _page(tables, area, facts, files)
+        pages[files[area]] = _page(tables, week, area, facts, files)
     return pages
 
 
 def _page(
-    tables: Mapping[str, pd.DataFrame], unit: str, facts: PictureFacts, files: Mapping[str, str]
+    tables: Mapping[str, pd.DataFrame],
+    week: content.WeekCells | None,
+    unit: str,
+    facts: PictureFacts,
+    files: Mapping[str, str],
 ) -> str:
     units = tables["picture_areas"].set_index("area_id")
     row = units.loc[[unit]].iloc[0]
@@ -80,9 +85,9 @@ def _page(
         preliminary=not bool(row["authoritative"]),
         facts=_facts(row),
         cards=cards,
-        areas=content.area_lines(tables, facts) if whole and several else [],
-        classes=content.kind_lines(tables, unit, "class", facts),
-        spaces=content.kind_lines(tables, unit, "space", facts),
+        areas=content.area_lines(tables, week) if whole and several else [],
+        classes=content.kind_lines(tables, unit, "class", week),
+        spaces=content.kind_lines(tables, unit, "space", week),
         comparison=[] if whole else content.comparison(tables, unit),
         hours=content.hour_pictures(tables, unit, facts),
         places=listing.place_lists(tables, unit, names, facts),
