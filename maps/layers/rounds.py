@@ -10,11 +10,10 @@ import pandas as pd
 
 from geodata.labels import label
 from geodata.language import gettext as _
-from maps import encoding
+from maps import encoding, style
 from maps.layers.base import MapLayer, Popups, Swatch, TextTable, joined, texts, wgs84
 
 DIGITS: Final = 6
-COLOUR: Final = "#1d2327"
 
 
 def round_layer(stops: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLayer:
@@ -55,7 +54,7 @@ def round_layer(stops: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLa
         "points": encoding.points(wgs84(table), DIGITS),
         "labels": numbers,
         "symbol": "search",
-        "colour": COLOUR,
+        "colour": style.SEARCH,
         "popups": popups.json(),
     }
     return MapLayer(
@@ -63,7 +62,7 @@ def round_layer(stops: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLa
         title=_("Hundsök, rundan"),
         data=data,
         views=frozenset({"searches"}),
-        legend=(Swatch("search", COLOUR, _("entré i rundan, pass:stopp")),),
+        legend=(Swatch("search", style.SEARCH, _("entré i rundan, pass:stopp")),),
         table=TextTable(
             caption=_("Hundsök, rundan"),
             header=(_("Nr"), _("Entré"), _("Utrymmen i samtycket")),
