@@ -23,12 +23,12 @@ from geodata.picture_tables import PICTURE, UNPLACED
 if TYPE_CHECKING:
     from areas.picture.making import Picture
 
-WITHOUT = "police"
-"""The source that isn't written to: its figures are its own."""
+WITHOUT = ("police", "unknown")
+"""Sources that aren't written to: the police's figures are its own, and so may be those of nobody."""
 
 
 def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.DataFrame:
-    """Return table ``feedback`` of all sources but the police.
+    """Return table ``feedback`` of all named sources but the police.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.
     """
     days = local_days(incidents["start"])
     within = (days >= np.datetime64(window.first)) & (days <= np.datetime64(window.last))
-    series = [one for one in series_of(incidents) if one[0] != WITHOUT and one[1] != "space"]
+    series = [one for one in series_of(incidents) if one[0] not in WITHOUT and one[1] != "space"]
     counted = tally(incidents, units, within, series).events
     rows: list[tuple[str, str, str, str, int]] = []
     for at, (source, by, value) in enumerate(series):
