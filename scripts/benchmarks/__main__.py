@@ -27,6 +27,7 @@ BENCHMARKS: Final = {
     "gistar": "Gi* on 160,000 cells, beside esda",
     "knox": "Near repeat, beside pointpats",
     "scan": "Scan statistics, beside what there is",
+    "watch": "The weekly watch of 500 series, beside surveillance's farringtonFlexible",
     "views": "What 2,000 cameras see among 2,400 houses, beside pysovist and shapely",
     "covering": "Choosing camera sites, beside spopt and HiGHS on the whole model",
     "growth": "The whole evidence run, from ten thousand events and up",

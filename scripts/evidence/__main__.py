@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from geodata import language
+from scripts.evidence import watch
 from scripts.evidence.accuracy import (
     TownResult,
     concentration_section,
