@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from areas.picture.making import Picture
 
 WITHOUT = ("police", "unknown")
-"""Sources that aren't written to: the police's figures are its own, and so may be those of nobody."""
+"""Sources that aren't written to: the police's figures are its own; nobody's may be too."""
 
 
 def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.DataFrame:
