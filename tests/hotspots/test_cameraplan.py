@@ -28,6 +28,7 @@ from hotspots.cameraplan import (
 from hotspots.choosing import ChoiceOptions, Limit
 from hotspots.clusters import find_hotspots
 from hotspots.options import CameraOptions, HotspotOptions
+from hotspots.stability import StabilityOptions
 from tests.factories import CRS, X0, Y0, make_incidents, make_places, no_incidents
 
 LOOSE = HotspotOptions(
@@ -211,9 +212,13 @@ def test_alternatives_are_at_least_three_and_never_larger():
 
 
 def test_existing_cameras_count_and_only_what_is_added_does():
-    stands = poles((0, -12), (60, 0))
-    there = layer(shapely.Point(X0, Y0 - 12).buffer(51), namn=["gammal"])
-    settings = replace(SETTINGS, choice=ChoiceOptions(n_cameras=1, limits=()))
+    stands = poles((0, -12), (45, 0))
+    there = layer(shapely.Point(X0 - 20, Y0 - 12).buffer(45), namn=["gammal"])
+    settings = replace(
+        SETTINGS,
+        choice=ChoiceOptions(n_cameras=1, limits=()),
+        errors=StabilityOptions(error_address_m=15.0),
+    )
     assert plan({"poles": stands}, settings).sites["candidate_id"].tolist() == ["P1"]
     found = plan({"poles": stands, "cameras": there}, settings)
     assert found.sites["candidate_id"].tolist() == ["P2"]

@@ -7,11 +7,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from sklearn.cluster import DBSCAN
 
 from geodata.crs import to_crs_points
 from geodata.reference import read_layer
-from hotspots.cameras import CameraOptions, propose_cameras
+from hotspots.cameraplan import CameraSettings, plan_cameras, site_masks, views_table
+from hotspots.choosing import ChoiceOptions
 from hotspots.clusters import find_hotspots
 from hotspots.dogsearch import SearchOptions, propose_searches
 from hotspots.options import HotspotOptions
@@ -43,10 +45,9 @@ def test_real_places_fall_into_scikit_learns_clusters(real_data: Path, file, x, 
     assert len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
 
 
-def test_openstreetmap_streets_buildings_and_entrances(real_data: Path) -> None:
+def test_openstreetmap_buildings_and_entrances(real_data: Path) -> None:
     crs = "EPSG:3067"
     osm = real_data / "osm"
-    streets = read_layer(osm / "Helsinki_streets.parquet", crs=crs, kinds=("line",)).table
     houses = read_layer(osm / "Helsinki_buildings.parquet", crs=crs, kinds=("polygon",)).table
     doors = read_layer(osm / "Helsinki_entrances.parquet", crs=crs, kinds=("point",)).table
     flats = houses[houses["building"] == "apartments"].geometry.representative_point().iloc[:6]
@@ -63,19 +64,46 @@ def test_openstreetmap_streets_buildings_and_entrances(real_data: Path) -> None:
     options = HotspotOptions(window_months=12, top_share=1)
     hotspots = find_hotspots(incidents, places, options, crs=crs)
     assert not hotspots.table.empty
-    cameras = propose_cameras(
-        incidents,
-        hotspots,
-        candidates=None,
-        streets=streets,
-        options=CameraOptions(min_events=2),
-        crs=crs,
-    )
-    assert set(cameras.sites["candidate_source"]) == {"streets"}
-    assert (cameras.sites.distance(streets.union_all()) < 1).all()
     searches = propose_searches(
         incidents, hotspots, entrances=doors, buildings=houses, options=SearchOptions(), crs=crs
     )
     assert set(searches.sites["site_source"]) <= {"entrances", "buildings"}
     assert searches.sites["n_events"].sum() == 48
     assert searches.sites["entrance_id"].is_unique
+
+
+def test_camera_sites_of_planted_clusters_among_real_houses(real_data: Path) -> None:
+    crs = "EPSG:3067"
+    kinds = {"streets": "line", "buildings": "polygon", "entrances": "point"}
+    layers = {
+        name: read_layer(
+            real_data / "osm" / f"Helsinki_{name}.parquet", crs=crs, kinds=(kind,)
+        ).table
+        for name, kind in kinds.items()
+    }
+    large = layers["buildings"][layers["buildings"].geometry.area > 300].geometry.centroid
+    centres = np.column_stack([large.x, large.y])[[5, 40, 90, 150]]
+    rng = np.random.default_rng(5)
+    xy = np.round(np.repeat(centres, 60, axis=0) + rng.normal(0, 25, (240, 2)))
+    incidents = make_incidents(
+        x=(xy[:, 0] - X0).tolist(),
+        y=(xy[:, 1] - Y0).tolist(),
+        day=rng.integers(0, 720, 240).tolist(),
+    )
+    places = make_places(incidents).set_crs(crs, allow_override=True)
+    options = HotspotOptions(min_events=8, min_days=3, min_quarters_per_year=0, top_share=1)
+    hotspots = find_hotspots(incidents, places, options, crs=crs)
+    settings = CameraSettings(choice=ChoiceOptions(n_cameras=4))
+    plan = plan_cameras(incidents, hotspots, layers, settings, crs=crs)
+    assert plan.scene is not None
+    # each planted cluster gets a camera of its own, and every camera stands by one
+    at = np.column_stack([plan.sites.geometry.x, plan.sites.geometry.y])
+    apart = np.hypot(*(centres[:, None] - at[None]).transpose(2, 0, 1))
+    assert sorted(apart.argmin(axis=0)) == [0, 1, 2, 3]
+    assert apart.min(axis=0).max() < 100
+    masked = site_masks(plan.scene, plan.at, crs)
+    views = views_table(plan.scene, plan.at, ["K01", "K02", "K03", "K04"], masked, crs=crs)
+    houses = shapely.union_all(shapely.make_valid(layers["buildings"].geometry.to_numpy()))
+    assert shapely.area(shapely.intersection(views.geometry.to_numpy(), houses)).max() < 0.1
+    assert views["n_sensitive"].isna().all()
+    assert (views["net_m2"] < views["area_m2"]).all()
