@@ -66,7 +66,7 @@ TITLES: Final[dict[str, str]] = {
     "picture_peers": N_("Lägesbild: jämförbara områden"),
     "perceived_points": N_("Upplevd trygghet: punkter"),
     "perceived_cells": N_("Upplevd trygghet: rutor"),
-    "perceived_areas": N_("Upplevd trygghet: svar per område"),
+    "perceived_areas": N_("Upplevd trygghet: områdessvar"),
     "feedback": N_("Återkoppling"),
     "feedback_measures": N_("Återkoppling: åtgärder"),
     "watch_signals": N_("Bevakning: signaler"),
