@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from geodata import language
-from scripts.evidence import watch
 from scripts.evidence.accuracy import (
     TownResult,
     concentration_section,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,6 +22,7 @@ from geodata.synthetic.events import OPERATION_WEEKS
 from geodata.synthetic.outbreaks import DEMO_OUTBREAKS, Outbreak, plant_outbreaks
 from scripts.config import Project, load_project
 from scripts.demo import write_demo_project
+from scripts.evidence.sections import with_section
 from scripts.evidence.watch_trial import AREAS, CLASSES, detection, false_signals
 from scripts.pipeline import Results, compute, import_step
 from scripts.progress import Steps
@@ -216,24 +216,6 @@ def _worked(week: int) -> bool:
     return any(monday(week - back).isocalendar()[1] in OPERATION_WEEKS for back in range(AFTER + 1))
 
 
-_SECTION: Final = re.compile(re.escape(HEADING) + r".*?(?=\n## |\Z)", re.DOTALL)
-
-
-def carry_over(old: str, new: str) -> str:
-    """Return the new page with the section of the old one, if that has it."""
-    found = _SECTION.search(old)
-    return put_in(new, found[0].splitlines()) if found else new
-
-
-def put_in(text: str, lines: list[str]) -> str:
-    """Return the page with the section in its place, at the end if it has none."""
-    body = "\n".join(lines).rstrip() + "\n"
-    found = _SECTION.search(text)
-    if found is None:
-        return text.rstrip() + "\n\n" + body
-    return text[: found.start()] + body + text[found.end() :]
-
-
 @click.command()
 @click.option("--page", type=click.Path(dir_okay=False, path_type=Path), default=PAGE)
 @click.option("--weeks", type=int, default=NULL_WEEKS)
@@ -241,7 +223,8 @@ def main(page: Path, weeks: int) -> None:
     """Try the watch and write its section of the page; the rest of the page stays."""
     with language.using("en"):
         lines = section(null_weeks=weeks)
-    page.write_text(put_in(page.read_text(encoding="utf-8"), lines), encoding="utf-8")
+    whole = with_section(page.read_text(encoding="utf-8"), HEADING, lines)
+    page.write_text(whole, encoding="utf-8")
 
 
 if __name__ == "__main__":
