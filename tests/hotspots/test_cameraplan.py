@@ -213,7 +213,7 @@ def test_alternatives_are_at_least_three_and_never_larger():
 
 def test_existing_cameras_count_and_only_what_is_added_does():
     stands = poles((0, -12), (45, 0))
-    there = layer(shapely.Point(X0 - 20, Y0 - 12).buffer(45), namn=["gammal"])
+    there = layer(shapely.Point(X0 - 10, Y0 - 6).buffer(45), namn=["gammal"])
     settings = replace(
         SETTINGS,
         choice=ChoiceOptions(n_cameras=1, limits=()),
