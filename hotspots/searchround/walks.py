@@ -36,6 +36,8 @@ Floats = NDArray[np.float64]
 
 FEW: Final = 11
 """Entrances that are divided exactly: the sets of walks grow as 3**entrances."""
+WORK: Final = 480
+"""Starts times entrances: large rounds are tried from fewer starts."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +168,8 @@ def _subsets(stops: int) -> Ints:
 def _near_best(minutes: Floats, options: RoundOptions) -> list[Ints]:
     """Return a good division: long walks cut as well as can be, then stops moved and exchanged."""
     n = len(minutes)
-    starts = np.unique(np.linspace(0, n - 1, STARTS).astype(np.int64))
+    tries = max(1, min(STARTS, WORK // n))
+    starts = np.unique(np.linspace(0, n - 1, tries).astype(np.int64))
     best: list[Ints] = []
     least = math.inf
     for start in starts:

@@ -25,7 +25,7 @@ from maps.rounds.model import (
 )
 from maps.sheet import render
 
-MAP_MM = (182.0, 98.0)
+MAP_MM = (182.0, 80.0)
 
 
 @dataclass(frozen=True)

@@ -164,11 +164,15 @@ def work(
 
 @dataclass(frozen=True)
 class _Planned:
-    """Everything of the round, before anything is held back."""
+    """Everything of the round, before anything is held back.
+
+    ``shown`` are the notices of its page: how the files were read stands on the start page.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     round: RoundPlan
     notices: tuple[Notice, ...]
+    shown: tuple[Notice, ...]
     made: bool
 
 
@@ -212,7 +216,7 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
         "search_minima": round_.minima,
         "search_areas": area_numbers(need.table, round_.stops, known, results.areas),
     }
-    notices = [*found.notices, *register.notices, *need.notices, *round_.notices]
+    notices = [*need.notices, *round_.notices]
     if known is not None and len(known):
         fairness = weigh_fairness(
             need.table,
@@ -225,7 +229,9 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
         tables |= {"search_results": known, "search_fairness": fairness.table}
         notices += fairness.notices
     kept = {name: table for name, table in tables.items() if len(table)}
-    return _Planned(kept, round_, tuple(notices), found.register is None)
+    reading = (*found.notices, *register.notices)
+    shown = (*(notice for notice in reading if notice.level == "warning"), *notices)
+    return _Planned(kept, round_, (*reading, *notices), shown, found.register is None)
 
 
 def _issues(register: Register, results: Results | None) -> pd.DataFrame:
@@ -316,7 +322,7 @@ def _write(
         week=week_text(found.monday),
         map=map_facts(project, material, results),
         texts=found.texts,
-        notices=planned.notices,
+        notices=planned.shown,
         seed=project.project.seed,
         share_by_need=project.round.share_by_need,
         minutes_per_entrance=project.round.minutes_per_entrance,
