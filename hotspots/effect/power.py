@@ -9,9 +9,9 @@ well the measure works.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def least_effect(
     counts = np.arange(int(np.floor(expected)) + 1)
     fall = treated - counts / longer
     error = np.sqrt(treated + counts / longer**2 + still)
-    enough = np.flatnonzero((fall > 0) & (fall >= norm.ppf(1 - level / 2) * error))
+    enough = np.flatnonzero((fall > 0) & (fall >= NormalDist().inv_cdf(1 - level / 2) * error))
     if len(enough) == 0:
         return None
     most = int(counts[enough[-1]])

@@ -104,7 +104,8 @@ def test_run_leaves_the_files_it_names(tmp_path: Path) -> None:
     code, said = summary("run", folder)
     assert code in (0, 4)
     made = Path(said["folder"])
-    assert sorted(p.name for p in made.iterdir()) == said["files"]
+    paths = (path for path in made.rglob("*") if path.is_file())
+    assert sorted(p.relative_to(made).as_posix() for p in paths) == said["files"]
     for name in (
         "karta.html", "importrapport.html", "importrapport.json", "rejected.csv", "results.gpkg",
         "results.xlsx", "incidents.parquet", "hotspots.csv", "run.json", "index.html",
