@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
 
 from areas.assign import assign_points
 from areas.perceived.options import PerceivedOptions
@@ -186,6 +185,8 @@ def _area_of(
 
 def _near(points: gpd.GeoSeries, incidents: pd.DataFrame) -> pd.Series[str]:
     """Return the address nearest to each point, so that a reader knows where it is."""
+    from scipy.spatial import KDTree
+
     known = incidents[incidents["address"].notna() & ~incidents["stacked"].astype(bool)]
     known = known[["x_m", "y_m", "address"]].drop_duplicates()
     known = known.sort_values(["x_m", "y_m", "address"], ignore_index=True)

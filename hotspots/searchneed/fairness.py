@@ -14,7 +14,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import hypergeom
 
 from geodata import schema
 from geodata.errors import Notice
@@ -151,6 +150,8 @@ def chance_interval(weekly: Ints, group: int, total: int) -> tuple[float, float,
     group, total
         Entrances of the group and of all, those that could be searched.
     """
+    from scipy.stats import hypergeom  # takes a third of a second to load
+
     if not total or not len(weekly):
         return 0.0, 0.0, 0.0
     sums = np.ones(1)

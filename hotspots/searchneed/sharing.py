@@ -13,7 +13,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -53,6 +52,8 @@ def share_points(points: Floats, error_m: Floats, entrances: Floats) -> Shares:
     Shares
         For each point the shares add up to 1, or there are none.
     """
+    from scipy.spatial import cKDTree
+
     found: list[tuple[Ints, Ints, Floats]] = []
     tree = cKDTree(entrances) if len(entrances) else None
     for error in np.unique(error_m[~np.isnan(error_m)]):

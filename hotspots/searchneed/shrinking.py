@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
 
@@ -118,6 +117,8 @@ def sums_around(xy: Floats, values: Floats, radius_m: float) -> Floats:
     values
         Shape (n, k).
     """
+    from scipy.spatial import cKDTree
+
     sums = values.astype(np.float64).copy()
     if len(xy) > 1:
         one, other = cKDTree(xy).query_pairs(radius_m, output_type="ndarray").T

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from geodata import schema
 from geodata.errors import Notice
@@ -230,6 +229,8 @@ def known_dwellings(register: pd.DataFrame, usual: float) -> tuple[Floats, int]:
 
 def nearness(xy: Floats, cameras: gpd.GeoDataFrame | None, within_m: float) -> Floats:
     """Return 1 at the nearest camera, falling evenly to 0 at `within_m`; shape (n,)."""
+    from scipy.spatial import cKDTree
+
     if cameras is None or cameras.empty or not len(xy):
         return np.zeros(len(xy))
     points = shapely.get_coordinates(shapely.centroid(cameras.geometry.to_numpy()))
