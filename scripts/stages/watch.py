@@ -14,6 +14,7 @@ import pandas as pd
 
 from areas.watch import control
 from areas.watch.calendar import choose_week, event_weeks, read_week, week_words
+from areas.watch.options import WatchOptions
 from areas.watch.reference import monday
 from areas.watch.series import Series, make_series
 from areas.watch.tables import Gathering, series_table, signals_table, weeks_table
@@ -90,7 +91,7 @@ def watch_week(project: Project, results: Results) -> Part:
     judged = judge(series, options, seed=project.project.seed)
     found = _gatherings(project, results, dated, week)
     signals = signals_table(series, judged, found.gatherings, n_scans=found.n_scans)
-    told = (*by_month, *notices, *_about(series, judged), *found.notices)
+    told = (*by_month, *notices, *_about(series, judged, options), *found.notices)
     tables = {
         "watch_signals": signals,
         "watch_series": series_table(series, judged, options),
@@ -142,9 +143,15 @@ def _by_month(n: int, total: int) -> tuple[Notice, ...]:
     return (Notice(code="watch_months_left_out", text=text, level="warning", data={"events": n}),)
 
 
-def _about(series: Series, judged: Judged) -> list[Notice]:
+def _about(series: Series, judged: Judged, options: WatchOptions) -> list[Notice]:
     """Return what is to be known of the series: missing weeks, and that there are none."""
     notices = []
+    if not (series.keys["unit"] == "area").any():
+        text = _(
+            "Inget område av slaget {kind} har händelser: bara hela kommunen och enskilda platser "
+            "får serier. Ett annat slag väljs med area_kind under [watch]."
+        ).format(kind=label(options.area_kind))
+        notices.append(Notice(code="watch_no_areas", text=text, level="chosen"))
     for source, weeks in series.missing.items():
         text = ngettext(
             "{source}: {n} vecka saknar rader helt och räknas som saknad, inte som noll. Den "

@@ -65,6 +65,7 @@ def page_of(project: Project, part: Part, folder: Path) -> str:
 def test_no_signal_reads_as_a_normal_outcome(tmp_path: Path) -> None:
     project, part = run(make_town())
     assert part.counts == {"watch_signals": 0}
+    assert [one.code for one in part.notices] == ["unfinished_week", "watch_no_areas"]
     page = page_of(project, part, tmp_path)
     assert "Inga signaler denna vecka" in page
     assert "vanligt utfall" in page
