@@ -25,7 +25,7 @@ WATCH_SERIES: Final = {
     "n_past": Column("int", "events in the weeks compared with"),
     "observed": Column("int", "events of the week", nullable=True),
     "expected": Column("float", "events to expect by season and trend", nullable=True),
-    "upper": Column("float", "most that chance reaches at the limit in force", nullable=True),
+    "upper": Column("float", "least number that would be a signal of the week", nullable=True),
     "dispersion": Column("float", "variance by mean of the history, at least 1", nullable=True),
     "p": Column("float", "chance of at least so many in the week", nullable=True),
     "cusum": Column("float", "sum of evidence of a slow shift", nullable=True),

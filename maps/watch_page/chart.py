@@ -40,7 +40,7 @@ def weeks_picture(
     expected
         Events to expect, of the same length; NaN where nothing is.
     upper
-        Most that chance reaches in the watched week, or NaN.
+        Least number that would be a signal in the watched week, or NaN.
     first
         Position of the first week whose events are part of the signal; those bars are dark. The
         last position for a signal of one week, or for none.
