@@ -62,8 +62,8 @@ class Addition:
                 duplicate=number(rows["rows_duplicate"]),
             ),
             _(
-                "  {new} nya händelser, {same} redan kända, {corrected} rättade, {outdated} i "
-                "en äldre version än lagrets."
+                "  Händelser: {new} nya, {same} redan kända, {corrected} rättade, {outdated} i en "
+                "äldre version än lagrets."
             ).format(
                 new=number(added.new),
                 same=number(added.unchanged),
