@@ -14,6 +14,7 @@ import click
 from geodata.errors import LagesbildError, Notice
 from geodata.language import LANGUAGES, Language, set_language
 from geodata.language import gettext as _
+from geodata.language import ngettext, number
 
 if TYPE_CHECKING:
     from scripts.summary import RunSummary
@@ -135,7 +136,16 @@ def adopt_language(project_language: Language) -> None:
 
 
 def _show_summary(summary: RunSummary) -> None:
-    show_notices(summary.notices)
+    told = [notice for notice in summary.notices if notice.level != "info"]
+    show_notices(told)
+    rest = len(summary.notices) - len(told)
+    if rest:  # what needs no decision would hide what does
+        more = ngettext(
+            "{n} upplysning till står på startsidan.",
+            "{n} upplysningar till står på startsidan.",
+            rest,
+        )
+        click.echo(f"· {more.format(n=number(rest))}")
     click.echo()
     for line in summary.lines():
         click.echo(line)
