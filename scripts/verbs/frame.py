@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from geodata.errors import LagesbildError, Notice
-from geodata.language import LANGUAGES, Language, set_language
+from geodata.language import LANGUAGES, Language, ngettext, number, set_language
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
 
 if TYPE_CHECKING:
     from scripts.summary import RunSummary
