@@ -31,7 +31,8 @@ LB.Frontier = LB.Views.extend({
   },
   bounds(i) {
     const boxes = this.data.sets[i].map((n) => LB.Layer.prototype.bounds.call(this, n));
-    return boxes.reduce((all, one) => all.extend(one), L.latLngBounds(boxes[0].getSouthWest(), boxes[0].getNorthEast()));
+    if (!boxes.length) return L.latLngBounds(LB.data.bounds); // the set of no camera: all of the map
+    return boxes.reduce((all, one) => all.extend(one), L.latLngBounds([]));
   },
   highlight() {},
 });

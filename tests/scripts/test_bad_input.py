@@ -237,7 +237,7 @@ eps_m = 75
 [hotspots]
 eps_m = -1
 min_samples = "fem"
-[cameras]
+[choice]
 n_cameras = 0
 [[input]]
 separator = "x"
