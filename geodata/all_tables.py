@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from geodata.appendix_tables import APPENDIX
 from geodata.area_tables import AREA_TABLES
 from geodata.camera_tables import CAMERAS
 from geodata.evidence_tables import EVIDENCE
@@ -18,4 +19,5 @@ ALL_TABLES: Final[Tables] = {
     **SEARCHES,
     **AREA_TABLES,
     **STORE_TABLES,
+    **APPENDIX,
 }

@@ -76,6 +76,11 @@ TITLES: Final[dict[str, str]] = {
     "search_walks": N_("Hundsök: rundans pass"),
     "search_minima": N_("Hundsök: minsta antal per ägare och område"),
     "search_areas": N_("Hundsök: antal per område"),
+    "appendix_counts": N_("Bilaga: antal per period"),
+    "appendix_change": N_("Bilaga: förändring"),
+    "appendix_times": N_("Bilaga: tider"),
+    "appendix_cameras": N_("Bilaga: kameraplatser"),
+    "appendix_indicators": N_("Bilaga: indikatorer"),
 }
 
 

@@ -1,0 +1,179 @@
+"""What each profile sees of the appendix's tables: small counts hidden list by list.
+
+A list sums to a whole that is printed too, so at least two of its counts are hidden or none. Where
+a list has too few counts for that, all of it is left out and a note says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geodata.language import gettext as _
+
+Bools = npt.NDArray[np.bool_]
+Hide = Callable[[npt.NDArray[np.int64], int], Bools]
+Shown = tuple[pd.DataFrame | None, tuple[str, ...]]
+
+LEAST_HIDDEN = 2
+"""Hidden counts of a list that has any: one alone is the whole less the others."""
+
+RATES = ("rate",)
+RATIOS = ("ratio", "ratio_low", "ratio_high")
+
+
+def hidden_in_list(counts: npt.NDArray[np.int64], minimum: int, hide: Hide) -> Bools | None:
+    """Return which counts of a list are hidden; ``None`` where the list can't be protected.
+
+    Parameters
+    ----------
+    counts
+        Whole numbers ≥ 0 whose sum is known, shape (n,).
+    minimum
+        Least count shown.
+    hide
+        `geodata.disclosure.hide_small`.
+    """
+    hidden = hide(counts, minimum)
+    if hidden.any() and (int(hidden.sum()) < LEAST_HIDDEN or bool(hidden.all())):
+        return None
+    return hidden
+
+
+def release_counts(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
+    """Hide small counts of table ``appendix_counts``, each list by itself."""
+    hidden = np.zeros(len(table), dtype=bool)
+    kept = np.ones(len(table), dtype=bool)
+    counts = table["n_events"].to_numpy("int64")
+    left_out: list[str] = []
+    keys = ["order", "source", "what", "by"]
+    for (_order, _source, _what, by), own in table.groupby(keys, sort=False, observed=True):
+        rows = own.index.to_numpy()
+        if by == "whole":
+            hidden[rows] = (counts[rows] > 0) & (counts[rows] < minimum)
+            continue
+        found = hidden_in_list(counts[rows], minimum, hide)
+        if found is None:
+            kept[rows] = False
+            left_out.append(str(own["period"].iloc[0]))
+        else:
+            hidden[rows] = found
+    shown = table.assign(hidden=hidden).loc[kept].reset_index(drop=True)
+    own_hidden = shown["hidden"].to_numpy(dtype=bool)
+    _mask(shown, ("n_events", *RATES), own_hidden)
+    return shown, (*_hidden_note(own_hidden, minimum), *_left_out(left_out))
+
+
+def release_change(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
+    """Hide small counts of table ``appendix_change`` and every ratio that rests on one."""
+    kept = np.ones(len(table), dtype=bool)
+    masks = {name: np.zeros(len(table), dtype=bool) for name in ("n_now", "n_before")}
+    left_out = False
+    for _key, own in table.groupby(["source", "what"], sort=False, observed=True):
+        for name, mask in masks.items():
+            values = own[name]
+            if values.isna().any():
+                continue
+            counts = values.to_numpy("int64")
+            rows = own.index.to_numpy()
+            parts = (own["unit"] != "whole").to_numpy()
+            whole = counts[~parts]
+            mask[rows[~parts]] = (whole > 0) & (whole < minimum)
+            found = hidden_in_list(counts[parts], minimum, hide) if parts.any() else None
+            if found is None:
+                kept[rows[parts]] = False
+                left_out |= bool(parts.any())
+            else:
+                mask[rows[parts]] = found
+    either = masks["n_now"] | masks["n_before"]
+    shown = table.assign(hidden=either)
+    for name, mask in masks.items():
+        _mask(shown, (name,), mask)
+    _mask(shown, RATIOS, either)
+    shown["state"] = shown["state"].mask(pd.Series(either, index=shown.index))
+    shown = shown.loc[kept].reset_index(drop=True)
+    told = _hidden_note(shown["hidden"].to_numpy(dtype=bool), minimum)
+    return shown, (*told, *((_too_few(),) if left_out else ()))
+
+
+def release_times(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
+    """Show weekdays and parts of the day only, as whole numbers with small ones hidden."""
+    shown = table[table["by"] != "hour"].reset_index(drop=True)
+    counts = np.rint(shown["n_events"].to_numpy("float64")).astype(np.int64)
+    hidden = np.zeros(len(shown), dtype=bool)
+    kept = np.ones(len(shown), dtype=bool)
+    for _key, own in shown.groupby(["source", "by"], sort=False, observed=True):
+        rows = own.index.to_numpy()
+        found = hidden_in_list(counts[rows], minimum, hide)
+        if found is None:
+            kept[rows] = False
+        else:
+            hidden[rows] = found
+    shown["n_events"] = counts.astype(np.float64)
+    shown["hidden"] = hidden
+    _mask(shown, ("n_events",), hidden)
+    notes = _hidden_note(hidden & kept, minimum)
+    if not kept.all():
+        notes = (*notes, _("Tider visas inte: för få händelser för att dolda tal ska skyddas."))
+    shown = shown.loc[kept].reset_index(drop=True)
+    return (shown if len(shown) else None), notes
+
+
+def release_indicators(table: pd.DataFrame, minimum: int, *, inside: bool) -> Shown:
+    """Hide small counts of table ``appendix_indicators``.
+
+    What is about single persons is never shown by area, and its small totals are hidden inside the
+    house as well. Outside it areas are left out and all small counts hidden; a value with a unit
+    (percent, index) is no count.
+
+    Parameters
+    ----------
+    table
+        The table.
+    minimum
+        Least count shown.
+    inside
+        Whether the profile is ``intern``.
+    """
+    of_whole = table["area_id"].isna().to_numpy()
+    sensitive = table["sensitive"].to_numpy(dtype=bool)
+    kept = of_whole | (~sensitive & inside)
+    shown = table.loc[kept].reset_index(drop=True)
+    value = shown["value"].to_numpy("float64")
+    count = shown["unit"].isna().to_numpy()
+    small = count & (value > 0) & (value < minimum)
+    hidden = small & (shown["sensitive"].to_numpy(dtype=bool) | (not inside))
+    shown["hidden"] = hidden
+    _mask(shown, ("value",), hidden)
+    return shown, _hidden_note(hidden, minimum)
+
+
+def _mask(table: pd.DataFrame, columns: tuple[str, ...], hidden: Bools) -> None:
+    for column in columns:
+        whole = pd.api.types.is_integer_dtype(table[column].dtype)
+        kind = pd.Int64Dtype() if whole else pd.Float64Dtype()
+        table[column] = table[column].astype(kind).mask(pd.Series(hidden, index=table.index))
+
+
+def _hidden_note(hidden: Bools, minimum: int) -> tuple[str, ...]:
+    if not hidden.any():
+        return ()
+    text = _("Antal under {minimum} är dolda (inte noll), liksom tal som skulle avslöja dem.")
+    return (text.format(minimum=minimum),)
+
+
+def _left_out(periods: list[str]) -> tuple[str, ...]:
+    if not periods:
+        return ()
+    names = ", ".join(dict.fromkeys(periods))
+    return (_("{text} Det gäller {periods}.").format(text=_too_few(), periods=names),)
+
+
+def _too_few() -> str:
+    return _(
+        "En fördelning visas inte: den har för få delar för att dolda tal ska kunna skyddas, så "
+        "hela den hålls inne."
+    )
