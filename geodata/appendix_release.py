@@ -7,6 +7,7 @@ a list has too few counts for that, all of it is left out and a note says so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +15,57 @@ import pandas as pd
 
 from geodata.language import gettext as _
 
+if TYPE_CHECKING:
+    from geodata.disclosure import DisclosureOptions
+
 Bools = npt.NDArray[np.bool_]
 Hide = Callable[[npt.NDArray[np.int64], int], Bools]
 Shown = tuple[pd.DataFrame | None, tuple[str, ...]]
 
-LEAST_HIDDEN = 2
+APPENDIX_RULES: Final = (
+    *((f"appendix_{n}", "samverkan") for n in ("counts", "change", "times", "indicators")),
+    *((f"appendix_{n}", "publik") for n in ("counts", "change", "times", "indicators")),
+    ("appendix_indicators", "intern"),
+)
+"""Tables and profiles that `appendix_rule` knows; the cameras have none but ``intern``."""
+
+LEAST_HIDDEN: Final = 2
 """Hidden counts of a list that has any: one alone is the whole less the others."""
 
-RATES = ("rate",)
-RATIOS = ("ratio", "ratio_low", "ratio_high")
+RATES: Final = ("rate",)
+RATIOS: Final = ("ratio", "ratio_low", "ratio_high")
+
+
+def appendix_rule(
+    key: tuple[str, str], hide: Hide, table: pd.DataFrame, options: DisclosureOptions
+) -> Shown:
+    """Let through what a profile may see of a table of the appendix.
+
+    Parameters
+    ----------
+    key
+        One of `APPENDIX_RULES`: the table and the profile.
+    hide
+        `geodata.disclosure.hide_small`.
+    table, options
+        The table, and the limits of ``[disclosure]``.
+    """
+    name, profile = key
+    # Figures about single persons have the public limit inside the house as well.
+    limits = {
+        "intern": options.min_count_publik,
+        "samverkan": options.min_count_samverkan,
+        "publik": options.min_count_publik,
+    }
+    minimum = limits[profile]
+    if name == "appendix_indicators":
+        return release_indicators(table, minimum, inside=profile == "intern")
+    rules = {
+        "appendix_counts": release_counts,
+        "appendix_change": release_change,
+        "appendix_times": release_times,
+    }
+    return rules[name](table, minimum, hide)
 
 
 def hidden_in_list(counts: npt.NDArray[np.int64], minimum: int, hide: Hide) -> Bools | None:

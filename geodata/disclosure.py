@@ -26,12 +26,7 @@ import pandas as pd
 
 from geodata import schema
 from geodata.all_tables import ALL_TABLES
-from geodata.appendix_release import (
-    release_change,
-    release_counts,
-    release_indicators,
-    release_times,
-)
+from geodata.appendix_release import APPENDIX_RULES, appendix_rule
 from geodata.evidence_tables import EVIDENCE
 from geodata.files.titles import title
 from geodata.language import N_, ngettext, number
@@ -384,31 +379,9 @@ def _feedback(
     return shown, _hidden_note(int(hidden.sum()), minimum)
 
 
-def _appendix(
-    name: str, profile: str, table: pd.DataFrame, options: DisclosureOptions
-) -> tuple[pd.DataFrame | None, tuple[str, ...]]:
-    """Let through what a profile may see of a table of the appendix."""
-    if name == "indicators":
-        inside = profile == "intern"
-        # Figures of single persons have the public limit inside the house as well.
-        minimum = options.min_count_publik if inside else _minimum(profile, options)
-        return release_indicators(table, minimum, inside=inside)
-    rules = {"counts": release_counts, "change": release_change, "times": release_times}
-    return rules[name](table, _minimum(profile, options), hide_small)
-
-
-def _minimum(profile: str, options: DisclosureOptions) -> int:
-    return int(getattr(options, f"min_count_{profile}"))
-
-
 _RULES: Final[dict[tuple[str, str], _Rule]] = {
     **{(name, "intern"): _all for name in ALL_TABLES},
-    **{
-        (f"appendix_{name}", profile): partial(_appendix, name, profile)
-        for name in ("counts", "change", "times", "indicators")
-        for profile in ("samverkan", "publik")
-    },
-    ("appendix_indicators", "intern"): partial(_appendix, "indicators", "intern"),
+    **{key: partial(appendix_rule, key, hide_small) for key in APPENDIX_RULES},
     ("areas", "samverkan"): _all,
     ("grid", "samverkan"): _grid_samverkan,
     ("hotspots", "samverkan"): _hotspots_samverkan,
