@@ -29,7 +29,8 @@ from maps.rounds.model import (
     spaces_of,
     table_of,
 )
-from maps.rounds.pictures import Spread, fairness_picture, least_picture, need_bar
+from maps.rounds.pictures import need_bar
+from maps.rounds.spreads import least_pictures, rate_text, spread_pictures
 from maps.sheet import render
 
 MAP_MM = (220.0, 130.0)
@@ -62,14 +63,6 @@ class _Stop:
 class _Told:
     text: str
     file: str = ""
-
-
-@dataclass(frozen=True)
-class _Picture:
-    title: str
-    spread: Spread
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def walk_file(no: int) -> str:
@@ -129,8 +122,8 @@ def round_html(
         seed=facts.seed,
         warnings=[_Told(notice.text) for notice in told if notice.level == "warning"],
         others=[_Told(notice.text) for notice in told if notice.level != "warning"],
-        least=_least(tables, names) if intern else (),
-        spread=_spread(tables, names) if intern else (),
+        least=least_pictures(tables, names) if intern else (),
+        spread=spread_pictures(tables, names) if intern else (),
         hits=_hits(tables, names) if intern else (),
         areas=_areas(tables),
         area_notes=tables["search_areas"].notes if "search_areas" in tables else (),
@@ -222,88 +215,6 @@ def _week_of(monday: pd.Timestamp) -> str:
     return f"{year}-W{week:02d}"
 
 
-def _least(tables: Mapping[str, Released], names: Mapping[str, str]) -> tuple[_Picture, ...]:
-    table = table_of(tables, "search_minima")
-    if table is None:
-        return ()
-    titles = {"owner": _("Ägare"), "area": _("Områden")}
-    found = []
-    for kind, title in titles.items():
-        rows = table[(table["kind"] == kind) & ((table["least"] > 0) | (table["n_selected"] > 0))]
-        if rows.empty:
-            continue
-        shown = tuple(names.get(name, name) for name in rows["name"])
-        cells = tuple(
-            (name, number(n), number(able), number(least), number(took))
-            for name, n, able, least, took in zip(
-                shown,
-                rows["n_entrances"],
-                rows["n_able"],
-                rows["least"],
-                rows["n_selected"],
-                strict=True,
-            )
-        )
-        header = (title, _("Entréer"), _("Får sökas"), _("Minst"), _("I rundan"))
-        spread = least_picture(f"least-{kind}", title, rows, shown)
-        found.append(_Picture(title, spread, header, cells))
-    return tuple(found)
-
-
-def _spread(tables: Mapping[str, Released], names: Mapping[str, str]) -> tuple[_Picture, ...]:
-    table = table_of(tables, "search_fairness")
-    if table is None:
-        return ()
-    titles = {
-        "owner": _("Besök per ägare"),
-        "area": _("Besök per område"),
-        "tenure": _("Besök per upplåtelseform"),
-    }
-    return tuple(
-        _fairness(kind, title, table[table["by"] == kind], names)
-        for kind, title in titles.items()
-        if (table["by"] == kind).any()
-    )
-
-
-def _fairness(kind: str, title: str, rows: pd.DataFrame, names: Mapping[str, str]) -> _Picture:
-    unknown = {"owner": _("utan ägare"), "area": _("utanför områden"), "tenure": _("okänd")}[kind]
-    shown = tuple(
-        (label(g) if kind == "tenure" else names.get(g, g)) if isinstance(g, str) else unknown
-        for g in rows["group"]
-    )
-    cells = tuple(_fairness_row(n, r) for n, r in zip(shown, rows.to_dict("records"), strict=True))
-    header = (
-        title,
-        _("Entréer"),
-        _("Besök"),
-        _("per 100 entréer"),
-        _("slumpen ger"),
-        _("sök med fynd"),
-    )
-    return _Picture(title, fairness_picture(f"spread-{kind}", title, rows, shown), header, cells)
-
-
-def _fairness_row(name: str, row: Row) -> tuple[str, ...]:
-    chance = f"{number(row['chance_low'])}–{number(row['chance_high'])}"
-    return (
-        name,
-        number(row["n_entrances"]),
-        number(row["n_searched"]),
-        number(row["per_100"], 1),
-        chance,
-        _rate(row["rate"], row["rate_low"], row["rate_high"]),
-    )
-
-
-def _rate(rate: Any, low: Any, high: Any) -> str:  # noqa: ANN401 (float or missing)
-    if pd.isna(rate):
-        return "–"
-    return _("{rate} ({low}–{high})").format(
-        rate=percent(rate, 1), low=number(100 * low, 1), high=percent(high, 1)
-    )
-
-
 def _hits(tables: Mapping[str, Released], names: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
     """Return hit rates of all searches, by kind of space and by area."""
     table = table_of(tables, "search_hits")
@@ -319,7 +230,7 @@ def _hits(tables: Mapping[str, Released], names: Mapping[str, str]) -> tuple[tup
         else:
             area = said(row["area_id"])
             name = names.get(area, area) or _("utanför områden")
-        rate = _rate(row["rate"], row["rate_low"], row["rate_high"])
+        rate = rate_text(row["rate"], row["rate_low"], row["rate_high"])
         found.append((name, number(row["n_searches"]), number(row["n_finds"]), rate))
     return tuple(found)
 

@@ -13,7 +13,6 @@ import geopandas as gpd
 import pandas as pd
 
 from areas.assign import assign_points
-from geodata import schema
 from geodata.disclosure import Released
 from geodata.errors import Fault, Notice, SettingsError, raise_all
 from geodata.language import gettext as _
@@ -26,7 +25,6 @@ from geodata.register import (
     read_register,
     read_results,
 )
-from geodata.search_tables import SEARCHES
 from geodata.searchtexts import SearchTexts, read_search_texts
 from hotspots.searchround.weeks import monday_of, week_text
 from scripts.stages import Page, Part
@@ -180,6 +178,7 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
     from hotspots.searchneed import weigh_need
     from hotspots.searchneed.fairness import weigh_fairness
     from hotspots.searchround import plan_round
+    from hotspots.searchround.numbers import area_numbers
 
     crs, on = project.project.crs, today(project)
     register = found.register or made_register(
@@ -238,53 +237,6 @@ def _issues(register: Register, results: Results | None) -> pd.DataFrame:
     parts = [register.issues, *([results.issues] if results is not None else [])]
     filled = [part for part in parts if len(part)]
     return pd.concat(filled, ignore_index=True) if filled else register.issues
-
-
-def area_numbers(
-    entrances: pd.DataFrame,
-    stops: pd.DataFrame,
-    results: pd.DataFrame | None,
-    areas: gpd.GeoDataFrame,
-) -> pd.DataFrame:
-    """Return table ``search_areas``: what may be told outside ``intern``.
-
-    Parameters
-    ----------
-    entrances, stops, results
-        Tables ``search_entrances``, ``search_round`` and ``search_results``.
-    areas
-        Table ``areas``, for the names.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row an area, by id, entrances outside all areas last. A search is an entrance in a week.
-    """
-    area_of = entrances.set_index("entrance_id")["area_id"].astype("str")
-    outside = ""  # sorts first; put last below
-    known = schema.empty("search_results", tables=SEARCHES) if results is None else results
-    done = known[(known["result"] != "not_done") & known["entrance_id"].isin(area_of.index)]
-    visits = done.assign(find=done["result"] == "find")
-    by_week = visits.groupby(["entrance_id", "week_start"])["find"].max().reset_index()
-    counted = {
-        "n_entrances": area_of,
-        "n_valid": area_of[(entrances["consent"] == "valid").to_numpy(bool)],
-        "n_round": stops["area_id"],
-        "n_searches": by_week["entrance_id"].map(area_of),
-        "n_finds": by_week.loc[by_week["find"].astype(bool), "entrance_id"].map(area_of),
-    }
-    numbers = {
-        name: ids.astype("str").fillna(outside).value_counts() for name, ids in counted.items()
-    }
-    ids = sorted(numbers["n_entrances"].index, key=lambda one: (one == outside, one))
-    names = areas.drop_duplicates("area_id").set_index("area_id")["name"]
-    table = pd.DataFrame({"area_id": pd.Series(ids, dtype="str")})
-    table["area_id"] = table["area_id"].mask(table["area_id"] == outside)
-    table["name"] = table["area_id"].map(names).astype("str")
-    for name, count in numbers.items():
-        table[name] = count.reindex(ids, fill_value=0).to_numpy("int64")
-    schema.check(table, "search_areas", tables=SEARCHES)
-    return table
 
 
 def _said(planned: _Planned) -> str:
