@@ -37,6 +37,7 @@ def least_effect(
     controls: int = 1,
     before: float = 1.0,
     after: float = 1.0,
+    dispersion: float = 1.0,
     level: float = 0.05,
 ) -> LeastEffect | None:
     """Return the smallest fall in the treated place that would be significant.
@@ -49,6 +50,8 @@ def least_effect(
         Number of control places; their events are divided by it.
     before, after
         Lengths of the two periods, in any one unit; counts are divided by them.
+    dispersion
+        Variance of a count by its mean; above 1 less can be shown.
     level
         Two-sided level of significance, 0–1.
 
@@ -65,7 +68,7 @@ def least_effect(
     still = control / weight**2 + control * longer / (weight * longer) ** 2
     counts = np.arange(int(np.floor(expected)) + 1)
     fall = treated - counts / longer
-    error = np.sqrt(treated + counts / longer**2 + still)
+    error = np.sqrt(dispersion * (treated + counts / longer**2 + still))
     enough = np.flatnonzero((fall > 0) & (fall >= NormalDist().inv_cdf(1 - level / 2) * error))
     if len(enough) == 0:
         return None

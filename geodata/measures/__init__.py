@@ -1,0 +1,10 @@
+"""The project's one table of measures: cameras, dog searches, lighting, guards, and all others.
+
+A list is CSV, XLSX or a layer with a row a measure. It is short and somebody's own, so a row that
+can't be understood stops the work rather than being left out.
+"""
+
+from geodata.measures.kinds import measure_kinds
+from geodata.measures.reading import Measures, read_measures
+
+__all__ = ["Measures", "measure_kinds", "read_measures"]

@@ -1,0 +1,227 @@
+"""All measures of the project's table judged, and told in tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from geodata.errors import Notice
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from hotspots.effect.geometry import lay_out, planned
+from hotspots.effect.judging import Events, Judgement, judge
+from hotspots.effect.options import EffectOptions
+from hotspots.effect.tables import Told, make_tables
+from hotspots.effect.windows import Windows, find_windows
+from hotspots.effect.words import OWN_REPORTS, STATES, fixing_words, verdict_words
+from hotspots.period import Period
+
+UNLIKE: Final = 2.0
+"""Times more or fewer events at a control place, on average, than at the place: worth a word."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is counted.
+
+    Attributes
+    ----------
+    source
+        One source of `geodata.schema.SOURCES`.
+    outcome
+        In words, as ”anmälda narkotikabrott”.
+    span
+        First and last day that the source's events cover.
+    by_month
+        Only months are known.
+    """
+
+    source: str
+    outcome: str
+    span: tuple[date, date]
+    by_month: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Effects:
+    """Tables ``measures`` and ``measure_…`` by name, and what to know."""
+
+    tables: dict[str, pd.DataFrame]
+    notices: tuple[Notice, ...]
+
+
+def evaluate_measures(
+    measures: gpd.GeoDataFrame,
+    incidents: pd.DataFrame,
+    counted: Counted,
+    options: EffectOptions,
+    *,
+    plan: gpd.GeoDataFrame | None = None,
+) -> Effects:
+    """Judge every measure.
+
+    Parameters
+    ----------
+    measures
+        As `geodata.measures.Measures.table`.
+    incidents
+        Rows of ``incidents`` that count: one source, admitted classes.
+    counted
+        What they are.
+    options
+        Lengths and distances.
+    plan
+        Table ``camera_evaluation`` with polygons fixed beforehand; a measure whose id is the
+        ``site_id`` of a proposal is judged by them.
+
+    Returns
+    -------
+    Effects
+        Independent of the order of rows.
+    """
+    case = _Case(measures, Events.of(incidents), counted, options, plan)
+    told = [case.tell(i) for i in range(len(measures))]
+    return Effects(make_tables(measures, told, counted.source, counted.outcome), _notices(told))
+
+
+@dataclass(frozen=True, eq=False)
+class _Case:
+    """All that one measure is judged among."""
+
+    measures: gpd.GeoDataFrame
+    events: Events
+    counted: Counted
+    options: EffectOptions
+    plan: gpd.GeoDataFrame | None
+
+    def tell(self, at: int) -> Told:
+        """Judge the measure in a row of the table."""
+        row: Any = self.measures.iloc[at]
+        began = row["first_date"].date()
+        fixed = _day(row["fixed_date"])
+        if row.geometry.is_empty:
+            return self._untold("no_place", fixing="")
+        windows = find_windows(
+            began,
+            _day(row["last_date"]),
+            self.counted.span,
+            self.options,
+            by_month=self.counted.by_month,
+        )
+        if isinstance(windows, str):
+            return self._untold(windows, fixing=fixing_words(began, fixed))
+        judgement, fixed = self._judge(row, windows, fixed)
+        first = judgement.variants[0]
+        fixing = fixing_words(began, fixed)
+        warning = " ".join(filter(None, [fixing, *self._warnings(at, row, judgement)]))
+        state = "evaluated"
+        if all(sum(one.treated) == 0 for one in judgement.variants):
+            state = "no_events"
+        elif first.displacement is None:
+            state = "no_control"
+        if state != "evaluated":
+            return Told(state, "unknown", _(STATES[state]), warning, fixed, judgement)
+        sentence = verdict_words(judgement, self.counted.outcome)
+        return Told(state, judgement.verdict, sentence, warning, fixed, judgement)
+
+    def _untold(self, state: str, *, fixing: str) -> Told:
+        return Told(state, "unknown", _(STATES[state]), fixing, None, None)
+
+    def _judge(
+        self, row: pd.Series[Any], windows: Windows, fixed: date | None
+    ) -> tuple[Judgement, date | None]:
+        """Return the judgement and the day on which its polygons were fixed."""
+        layouts = []
+        if self.plan is not None:
+            layouts = planned(self.plan, str(row["measure_id"]), self.options)
+        if layouts and self.plan is not None:
+            own = self.plan[self.plan["site_id"].astype("str") == row["measure_id"]]
+            fixed = own["fixed_date"].max().date()
+        else:
+            everywhere = shapely.union_all(self.measures.geometry.to_numpy())
+            layouts = list(
+                lay_out(
+                    row.geometry,
+                    self.events.table,
+                    Period(*windows.match),
+                    everywhere,
+                    self.options,
+                )
+            )
+        return judge(layouts, self.events, windows, self.options.rings_m), fixed
+
+    def _warnings(self, at: int, row: pd.Series[Any], judgement: Judgement) -> list[str]:
+        """Return what weakens a judgement."""
+        found = []
+        first, windows = judgement.variants[0], judgement.windows
+        planned_ = first.layout.variant == "view"
+        if not windows.matched_apart and not planned_:
+            found.append(
+                _(
+                    "Uttaget räcker inte längre bakåt: kontrollområdena är valda efter samma "
+                    "period som jämförs, vilket kan få dem att falla tillbaka av sig själva."
+                )
+            )
+        n = len(first.layout.controls)
+        if 0 < n < self.options.n_controls and not planned_:
+            found.append(
+                _("Bara {n} kontrollområden av {asked} hittades.").format(
+                    n=number(n), asked=number(self.options.n_controls)
+                )
+            )
+        if n and first.treated.before:
+            mean = first.controls.before / n
+            if not 1 / UNLIKE <= mean / first.treated.before <= UNLIKE:
+                found.append(
+                    _(
+                        "Kontrollområdena är olika platsen: i snitt {mean} händelser före mot {n}."
+                    ).format(mean=number(mean, 1), n=number(first.treated.before))
+                )
+        if row["kind"] in OWN_REPORTS and self.counted.source in ("police", "guard"):
+            found.append(
+                _(
+                    "Åtgärden ger själv rapporter, så fler rapporter kan betyda mer arbete och "
+                    "inte fler brott."
+                )
+            )
+        others = self._others(at, row, windows)
+        if others:
+            found.append(
+                _("Andra åtgärder pågick på samma plats och går inte att skilja åt: {ids}.").format(
+                    ids=", ".join(others)
+                )
+            )
+        return found
+
+    def _others(self, at: int, row: pd.Series[Any], windows: Windows) -> list[str]:
+        """Return the ids of other measures near by that began or went on in the two periods."""
+        table = self.measures
+        near = table.geometry.distance(row.geometry) <= self.options.margin_m
+        ends = table["last_date"].fillna(pd.Timestamp(windows.last_after))
+        during = (table["first_date"] <= pd.Timestamp(windows.last_after)) & (
+            ends >= pd.Timestamp(windows.first_before)
+        )
+        found = (near & during & ~table.geometry.is_empty).to_numpy()
+        found[at] = False
+        return [str(one) for one in table["measure_id"].to_numpy()[found]]
+
+
+def _day(value: Any) -> date | None:  # noqa: ANN401 (a Timestamp or NaT)
+    return None if pd.isna(value) else value.date()
+
+
+def _notices(told: list[Told]) -> tuple[Notice, ...]:
+    judged = [one for one in told if one.state == "evaluated"]
+    n, certain = len(judged), sum(one.verdict in ("fell", "rose") for one in judged)
+    text = ngettext(
+        "{n} av {all} åtgärder är utvärderad; {certain} med säkerställd förändring.",
+        "{n} av {all} åtgärder är utvärderade; {certain} med säkerställd förändring.",
+        n,
+    ).format(n=number(n), all=number(len(told)), certain=number(certain))
+    data = {"n": n, "all": len(told), "certain": certain}
+    return (Notice(code="measures_evaluated", text=text, data=data),)
