@@ -75,6 +75,7 @@ FRONTIER: Final = {
     "cost_name": Column("text", "what the cost is"),
     "sites": Column("text", "ids of the candidates, by ';'"),
     "proposed": Column("bool", "the set that is proposed"),
+    "proven": Column("bool", "no set at this cost or less covers more; else time ran out"),
 }
 
 FRONTIER_SITES: Final = {

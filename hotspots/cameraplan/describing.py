@@ -141,6 +141,7 @@ def frontier_tables(
                 "cost_name": _cost_name(curve.cost_name),
                 "sites": ";".join(ids),
                 "proposed": set(ids) == set(chosen),
+                "proven": bool(ordered.loc[ordered["point"] == point, "proven"].iloc[0]),
             }
         )
         parts += [
@@ -155,7 +156,7 @@ def frontier_tables(
             for row in rows.tolist()
         ]
     table = pd.DataFrame(sets, columns=list(CAMERAS["camera_frontier"]))
-    table = table.astype({"cost_name": "str", "sites": "str", "proposed": "bool"})
+    table = table.astype({"cost_name": "str", "sites": "str", "proposed": "bool", "proven": "bool"})
     schema.check(table, "camera_frontier", tables=CAMERAS)
     sites = pd.DataFrame(parts, columns=list(CAMERAS["camera_frontier_sites"]))
     data = {name: sites[name] for name in sites.columns if name != "geometry"}

@@ -120,7 +120,8 @@ def plan_cameras(
         scene.gain,
         demand.n,
         scene.choosing,
-        options,
+        # all points of the curve together get as long as the choice itself
+        replace(options, time_limit_s=options.time_limit_s / options.frontier_points),
         existing=scene.existing_gain,
         pinned=scene.pinned,
         forbidden=tuple(scene.declined),

@@ -18,7 +18,7 @@ from maps.paper import Block, Table, Words
 from maps.sheet import render
 from maps.sheets.model import Sheet
 from maps.sheets.page import block_parts, listed_status
-from maps.sheets.words import figure, is_missing, said, unchecked
+from maps.sheets.words import figure, is_missing, unchecked
 
 SHOWN: Final = 40
 """Places considered and not proposed that the page lists; the table has more."""
@@ -145,7 +145,9 @@ def _quarters(crime: pd.Series[Any]) -> Words:
 def _frontier(table: pd.DataFrame) -> Table:
     rows: list[tuple[Words, ...]] = [
         (
-            number(int(row["set_no"])) + (_(" (förslaget)") if row["proposed"] else ""),
+            number(int(row["set_no"]))
+            + (_(" (förslaget)") if row["proposed"] else "")
+            + ("" if row["proven"] else " *"),
             number(int(row["n_sites"])),
             number(float(row["events"]), 1),
             percent(float(row["share"])),
@@ -161,7 +163,10 @@ def _frontier(table: pd.DataFrame) -> Table:
         _("Andel av alla"),
         cost[:1].upper() + cost[1:],
     )
-    return Table(header, tuple(rows), caption=_("Effektiva urval"), left=1)
+    note = ""
+    if not bool(table["proven"].all()):
+        note = _("* Tiden tog slut före beviset: ett annat urval kan täcka något mer.")
+    return Table(header, tuple(rows), caption=_("Effektiva urval"), left=1, note=note)
 
 
 def _reviews(table: pd.DataFrame) -> Table:
@@ -188,7 +193,7 @@ def _reviews(table: pd.DataFrame) -> Table:
 
 
 def _date(value: Any) -> Words:  # noqa: ANN401 (a cell of a table)
-    return said(None) if is_missing(value) else day(pd.Timestamp(value).date())
+    return "–" if is_missing(value) else day(pd.Timestamp(value).date())
 
 
 def _considered(table: pd.DataFrame) -> Table:

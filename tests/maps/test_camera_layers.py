@@ -43,6 +43,7 @@ def tables():
             "set_no": [1, 2, 3], "n_sites": [2, 1, 0], "events": [30.5, 12.0, 0.0],
             "share": [0.3, 0.12, 0.0], "cost": [120.0, 0.0, 0.0], "cost_name": [EVIL] * 3,
             "sites": ["P1;P2", "P2", ""], "proposed": [True, False, False],
+            "proven": True,
         }
     ).astype({"cost_name": "str", "sites": "str"})  # fmt: skip
     sites = geo(
