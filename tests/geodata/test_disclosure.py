@@ -18,6 +18,7 @@ from geodata.disclosure import (
     Released,
     class_labels,
     hide_small,
+    in_force,
     marking,
     release,
 )
@@ -242,9 +243,28 @@ def test_hiding_does_not_depend_on_order(counts: list[int], minimum: int, random
     assert not hide_small(values[values >= minimum], minimum).any()
 
 
-def test_limits_can_be_sharpened_but_not_loosened() -> None:
+def test_limits_can_be_weaker_but_not_without_saying_so() -> None:
     options, faults = read_options(
-        DisclosureOptions, {"min_count_publik": 4, "min_cell_m_publik": 100}, "[disclosure]"
+        DisclosureOptions, {"min_count_publik": 3, "min_cell_m_publik": 200}, "[disclosure]"
+    )
+    assert faults == []
+    passed = release(grid([2, 3], side=200), "grid", "publik", options)
+    assert passed.table is not None
+    assert passed.table["hidden"].tolist() == [True, False]
+    assert sum("Svagare skydd" in note for note in passed.notes) == 2
+    with in_force(options):
+        assert "antal från 3 visas (förval 5)" in marking("publik")
+        assert "Svagare" not in marking("samverkan")
+        assert "Svagare" not in marking("intern")
+    assert "Svagare" not in marking("publik")
+    assert not any(
+        "Svagare" in n for n in release(grid([9], side=250), "grid", "publik", OPTIONS).notes
+    )
+
+
+def test_limits_that_would_protect_nothing_are_refused() -> None:
+    options, faults = read_options(
+        DisclosureOptions, {"min_count_publik": 1, "min_cell_m_publik": 10}, "[disclosure]"
     )
     assert [f.code for f in faults] == ["out_of_range", "out_of_range"]
     assert options == OPTIONS

@@ -1,0 +1,44 @@
+"""The one door out: what each profile may see of each table.
+
+Every file and every map is made of `Released` tables, and only `release` and `release_together`
+make them. The rules are a list of what may pass, never of what may not: a table without a rule is
+refused, a column that is not on the list is gone. A count that is too small becomes ``NA`` with
+``hidden`` true in its row; it is never shown as zero. More counts are hidden where a hidden one
+could be had back from sums, from other tables, or from earlier editions (complementary
+suppression): so all tables of counts of one edition go through `release_together` in one call.
+
+======================  =========================================================================
+`options`               profiles, limits, and the words on every output
+`door`                  `release`, `release_together`
+`countrules`            what each number of a table of counts counts: here a new table is added
+`cells`, `protect`      numbers as sums of atoms; which to hide, by linear programming
+`joint`                 tables of counts protected as one
+`rules`                 grids, hot spots, searches, answers
+`ledger`                ``published.json``: what an edition has told, for those that follow
+======================  =========================================================================
+
+Method: the proposed defaults of the project's data-protection notes (small counts under 3 or 5,
+cells of 100 or 250 m); complementary suppression after Hundepool et al., *Statistical Disclosure
+Control* (2012), ch. 4, and Fischetti & Salazar-González (2001).
+"""
+
+from geodata.disclosure.door import release, release_together
+from geodata.disclosure.ledger import read_earlier, write_published
+from geodata.disclosure.options import PROFILES, DisclosureOptions, Profile, in_force, marking
+from geodata.disclosure.released import Released
+from geodata.disclosure.small import class_labels, hide_small
+
+__all__ = [
+    "PROFILES",
+    "DisclosureOptions",
+    "Profile",
+    "Released",
+    "class_labels",
+    "hide_small",
+    "in_force",
+    "marking",
+    "read_earlier",
+    "release",
+    "release_together",
+    "write_published",
+]

@@ -1,0 +1,271 @@
+"""Which numbers of several tables to hide so that no small count can be worked back.
+
+The reader knows every number that is shown, those of earlier editions too, and that counts are
+whole and never negative. A small count ``v`` (1 ≤ v < minimum) is *protected* when for all the
+reader can tell it may be as low as 1 and as high as ``minimum − 1``: that it is small is all that
+is told. The same holds for what lies between two shown numbers of which one holds the other.
+
+Method: cell suppression with an audit by linear programming (Fischetti & Salazar-González 2001,
+*Solving the cell suppression problem on tabular data with linear constraints*, Management Science
+47; Kelly, Golden & Assad 1992). Each protection needs a *witness*: another set of atoms, of whole
+numbers, that gives every shown number and the value asked for. Where there is none, the cheapest
+change of shown numbers that would make one is found, and what it changes is hidden. At last, each
+number hidden beyond need is shown again. Small numbers are hidden rather than large ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from geodata.disclosure.cells import System, nested_pairs
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+NEAR: Final = 1e-6
+"""Less than this is the solver's rounding: all counts are whole."""
+
+
+class ContradictionError(ValueError):
+    """The numbers given are of different events: no atoms give them all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Suppression:
+    """What is hidden of one system.
+
+    Attributes
+    ----------
+    hidden
+        Shape ``(cells,)``: small counts, and others that protect them.
+    unprotected
+        Cells with a small count that earlier editions give away whatever is hidden now.
+    """
+
+    hidden: Bools
+    unprotected: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Need:
+    """A small number and a value that it must be able to have: row of `_Problem.watched`."""
+
+    row: int
+    value: int
+    high: bool
+
+
+@dataclass(eq=False)
+class _Problem:
+    """A system with its values, what is shown of it, and the witnesses found so far."""
+
+    system: System
+    values: Floats
+    fixed: Bools
+    watched: sp.csr_matrix
+    shown: Bools
+    witnesses: list[Floats] = field(default_factory=list)
+
+
+def suppress(
+    system: System, values: npt.NDArray[np.int64], *, fixed: Bools, minimum: int
+) -> Suppression:
+    """Choose what to hide.
+
+    Parameters
+    ----------
+    system
+        The cells and their sums, of one kind.
+    values
+        Their counts, shape ``(cells,)``.
+    fixed
+        Cells that are known whatever is hidden: published before, or implied.
+    minimum
+        Counts from 1 to ``minimum − 1`` are small.
+
+    Raises
+    ------
+    ContradictionError
+        If the counts contradict each other: no whole numbers of atoms give them.
+    """
+    counts = values.astype(np.float64)
+    small = (values > 0) & (values < minimum) & ~fixed
+    pairs = nested_pairs(system, counts, minimum)
+    between = [system.sums[large] - system.sums[less] for large, less in pairs]
+    watched = sp.vstack([system.sums[np.flatnonzero(small)], *between], format="csr")
+    problem = _Problem(system, counts, fixed, watched, ~small | fixed)
+    if _witness(problem, None) is None:
+        msg = "the counts contradict each other"
+        raise ContradictionError(msg)
+    needs = [
+        need
+        for row in range(watched.shape[0])
+        for need in (_Need(row, minimum - 1, high=True), _Need(row, 1, high=False))
+    ]
+    lost = _protect(problem, needs)
+    _show_again(problem, [need for need in needs if need not in lost], small)
+    rows = np.flatnonzero(small)
+    gone = {int(rows[need.row]) for need in lost if need.row < len(rows)}
+    return Suppression(~problem.shown, tuple(sorted(gone)))
+
+
+def _protect(problem: _Problem, needs: list[_Need]) -> set[_Need]:
+    """Hide until every need has a witness; return those that can't have one.
+
+    Once is enough: what is hidden later takes no witness away.
+    """
+    lost: set[_Need] = set()
+    for need in _unmet(problem, needs):
+        hidden = _cheapest(problem, need)
+        if hidden is None:
+            lost.add(need)
+        else:
+            problem.shown &= ~hidden
+    return lost
+
+
+def _unmet(problem: _Problem, needs: list[_Need]) -> Iterator[_Need]:
+    """Give the needs without a witness, in order; look for one before giving up."""
+    left = _without(problem, needs)
+    for high in (True, False):  # one program may find a witness of many
+        own = [need for need in left if need.high == high]
+        if len(own) > 1:
+            _look_for_many(problem, own, high=high)
+    left = _without(problem, left)
+    while left:
+        need, left = left[0], left[1:]
+        found = _witness(problem, need)
+        if found is None:
+            yield need
+        else:
+            left = _without(problem, left)
+
+
+def _without(problem: _Problem, needs: list[_Need]) -> list[_Need]:
+    """Return the needs that no witness in hand meets."""
+    if not problem.witnesses or not needs:
+        return list(needs)
+    atoms = np.array(problem.witnesses)
+    told = atoms @ problem.system.sums.T
+    fits = (np.abs(told[:, problem.shown] - problem.values[problem.shown]) < NEAR).all(axis=1)
+    if not fits.any():
+        return list(needs)
+    may = atoms[fits] @ problem.watched.T
+    most, least = may.max(axis=0), may.min(axis=0)
+    return [
+        need
+        for need in needs
+        if (
+            most[need.row] < need.value - NEAR if need.high else least[need.row] > need.value + NEAR
+        )
+    ]
+
+
+def _look_for_many(problem: _Problem, needs: list[_Need], *, high: bool) -> None:
+    """Look for a witness that meets as many needs of one direction as possible."""
+    rows = [need.row for need in needs]
+    n, k = problem.system.sums.shape[1], len(rows)
+    limit = float(needs[0].value)
+    # Beside the atoms, one slack a need: how far its number falls short of the value asked for.
+    sign = 1.0 if high else -1.0
+    upper = sp.hstack([-sign * problem.watched[rows], -sp.eye(k)], format="csr")
+    shown = problem.system.sums[np.flatnonzero(problem.shown)]
+    equal = sp.hstack([shown, sp.csr_matrix((shown.shape[0], k))], format="csr")
+    found = linprog(
+        np.concatenate([np.zeros(n), np.ones(k)]),
+        A_ub=upper,
+        b_ub=np.full(k, -sign * limit),
+        A_eq=equal if shown.shape[0] else None,
+        b_eq=problem.values[problem.shown] if shown.shape[0] else None,
+        bounds=(0, None),
+        method="highs",
+    )
+    atoms = None if found.x is None else np.asarray(found.x[:n], dtype=np.float64)
+    if atoms is not None and _is_whole(atoms):
+        problem.witnesses.append(np.round(atoms))
+
+
+def _witness(problem: _Problem, need: _Need | None) -> Floats | None:
+    """Return atoms of whole numbers that give all that is shown and meet a need, if there are."""
+    held = np.flatnonzero(problem.shown)
+    rows, low, high = problem.system.sums[held], problem.values[held], problem.values[held]
+    if need is not None:
+        rows = sp.vstack([rows, problem.watched[[need.row]]], format="csr")
+        low = np.append(low, need.value if need.high else -np.inf)
+        high = np.append(high, np.inf if need.high else need.value)
+    atoms = _solve(np.zeros(problem.system.sums.shape[1]), rows, low, high)
+    if atoms is not None:
+        problem.witnesses.append(atoms)
+    return atoms
+
+
+def _solve(costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats) -> Floats | None:
+    """Return the cheapest whole numbers ≥ 0 within bounds, or ``None`` if there are none.
+
+    The linear program first: its corners are nearly always whole.
+    """
+    limits: Any = LinearConstraint(rows, low, high) if rows.shape[0] else ()
+    for whole in (0, 1):
+        found = milp(
+            costs,
+            integrality=np.full(len(costs), whole),
+            bounds=Bounds(0, np.inf),
+            constraints=limits,
+        )
+        if found.x is None:
+            return None
+        if _is_whole(found.x):
+            return np.round(found.x)
+    return None
+
+
+def _is_whole(atoms: Floats) -> bool:
+    return bool((np.abs(atoms - np.round(atoms)) < NEAR).all())
+
+
+def _cheapest(problem: _Problem, need: _Need) -> Bools | None:
+    """Return what to hide so that a need has a witness; ``None`` where nothing helps."""
+    sums, values = problem.system.sums, problem.values
+    n = sums.shape[1]
+    loose = np.flatnonzero(problem.shown & ~problem.fixed)
+    bound = np.flatnonzero(problem.shown & problem.fixed)
+    k = len(loose)
+    blank = sp.csr_matrix((len(bound), 2 * k))
+    more_less = sp.hstack([-sp.eye(k), sp.eye(k)])
+    rows = sp.vstack(
+        [
+            sp.hstack([sums[loose], more_less]),
+            sp.hstack([sums[bound], blank]),
+            sp.hstack([problem.watched[[need.row]], sp.csr_matrix((1, 2 * k))]),
+        ],
+        format="csr",
+    )
+    exact = np.concatenate([values[loose], values[bound]])
+    low = np.append(exact, need.value if need.high else -np.inf)
+    high = np.append(exact, np.inf if need.high else need.value)
+    cost = np.where(values > 0, values, 0.0)[loose]
+    # A hidden zero protects as well as any, but tells the reader least of what was left to tell.
+    cost = np.where(values[loose] == 0, 2.0 * max(need.value, 2), cost)
+    atoms = _solve(np.concatenate([np.zeros(n), cost, cost]), rows, low, high)
+    if atoms is None:
+        return None
+    problem.witnesses.append(atoms[:n])
+    hidden = np.zeros(len(values), dtype=bool)
+    hidden[loose] = np.abs(sums[loose] @ atoms[:n] - values[loose]) > NEAR
+    return hidden
+
+
+def _show_again(problem: _Problem, needs: list[_Need], small: Bools) -> None:
+    """Show each number that was hidden beyond need, the largest first."""
+    spare = np.flatnonzero(~problem.shown & ~small)
+    for cell in sorted(spare, key=lambda c: (-problem.values[c], c)):
+        problem.shown[cell] = True
+        if next(_unmet(problem, needs), None) is not None:
+            problem.shown[cell] = False

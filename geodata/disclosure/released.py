@@ -1,0 +1,47 @@
+"""What has passed the door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+from typing import Final
+
+import pandas as pd
+
+from geodata.disclosure.cells import Cell
+from geodata.disclosure.options import Profile
+
+DOOR: Final = object()
+"""Held by `geodata.disclosure.door`; without it nothing is `Released`."""
+
+
+@dataclass(frozen=True)
+class Released:
+    """A table that has passed the door. Made by `geodata.disclosure.door` and by nothing else.
+
+    Attributes
+    ----------
+    name
+        Its name in `geodata.all_tables.ALL_TABLES`.
+    table
+        What may be shown; ``None`` when all of it is withheld.
+    profile
+        Whom it is for.
+    notes
+        What was hidden, coarsened or withheld, and why, as sentences for the reader.
+    published
+        The counts it tells, by what they count; for tables of counts outside ``intern``.
+    """
+
+    name: str
+    table: pd.DataFrame | None
+    profile: Profile
+    notes: tuple[str, ...] = ()
+    published: Mapping[Cell, int] = field(default_factory=dict)
+    door: InitVar[object] = None
+
+    def __post_init__(self, door: object) -> None:
+        """Refuse to be made anywhere but in `release`."""
+        if door is not DOOR:
+            msg = "Released is made by geodata.disclosure.release only"
+            raise TypeError(msg)

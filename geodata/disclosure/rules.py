@@ -1,0 +1,202 @@
+"""What each profile sees of tables that are no plain counts: grids, hot spots, searches, answers.
+
+Columns that pass are named, never those that don't, except where a table is shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final, cast
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geodata import schema
+from geodata.all_tables import ALL_TABLES
+from geodata.appendix_release import APPENDIX_RULES, appendix_rule
+from geodata.disclosure.countrules import COUNT_TABLES
+from geodata.disclosure.options import DisclosureOptions
+from geodata.disclosure.small import (
+    CLASS_BOUNDS,
+    class_labels,
+    hidden_note,
+    hide_small,
+    mask,
+    place,
+)
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from geodata.search_release import suppressed_areas
+
+Shown = tuple[pd.DataFrame | None, tuple[str, ...]]
+Rule = Callable[[pd.DataFrame, DisclosureOptions], Shown]
+
+
+def _all(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    del options
+    return table, ()
+
+
+def _cell_side_m(grid: gpd.GeoDataFrame) -> float:
+    bounds = grid.geometry.bounds
+    sides = np.minimum(bounds["maxx"] - bounds["minx"], bounds["maxy"] - bounds["miny"])
+    # A millimetre off for the rounding of coordinates.
+    return float(sides.min()) + 1e-3 if len(grid) else np.inf
+
+
+def _too_fine(minimum_m: float) -> tuple[str, ...]:
+    return (
+        _("Rutnätet visas inte: rutorna är mindre än {minimum:g} m.").format(minimum=minimum_m),
+    )
+
+
+def _grid_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    grid = cast("gpd.GeoDataFrame", table)
+    if _cell_side_m(grid) < options.min_cell_m_samverkan:
+        return None, _too_fine(options.min_cell_m_samverkan)
+    minimum = options.min_count_samverkan
+    grid = grid[["cell_id", "x_m", "y_m", "n_events", "n_days", "share", "geometry"]].copy()
+    hidden = hide_small(grid["n_events"].to_numpy("int64"), minimum)
+    few_days = hidden | (grid["n_days"].to_numpy() < minimum)
+    for column, which in (("n_events", hidden), ("n_days", few_days), ("share", hidden)):
+        mask(grid, column, which)
+    grid.insert(place(grid, "geometry"), "hidden", few_days)
+    return grid, hidden_note(int(few_days.sum()), minimum)
+
+
+def _grid_publik(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    grid = cast("gpd.GeoDataFrame", table)
+    if _cell_side_m(grid) < options.min_cell_m_publik:
+        return None, _too_fine(options.min_cell_m_publik)
+    minimum = options.min_count_publik
+    counts = grid["n_events"].to_numpy("int64")
+    edges = [minimum, *(b for b in CLASS_BOUNDS if b > minimum)]
+    labels = class_labels(minimum)
+    shown = grid[["cell_id", "geometry"]].copy()
+    codes = np.searchsorted(edges, counts, side="right")
+    kind = pd.CategoricalDtype(list(labels), ordered=True)
+    shown.insert(1, "events_class", pd.Categorical.from_codes(codes, dtype=kind))
+    shown.insert(2, "hidden", counts < minimum)
+    note = _("Rutornas antal visas i klasser; den lägsta är ”{label}”.").format(label=labels[0])
+    return shown, (note,)
+
+
+_EVIDENCE_INSIDE: Final = ("z", "p", "time_window", "method", "method_pai", "sentence")
+"""Columns of hot spots that stay inside: counts can be had back from some, and hours are times."""
+
+
+def _hotspots_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    minimum = options.min_count_samverkan
+    enough = table["n_events"] >= minimum
+    dropped = int((~enough).sum())
+    shown = table.loc[enough].reset_index(drop=True)
+    # The name is the address of the busiest place; first and last dates are those of one event.
+    for end in ("first", "last"):
+        months = shown[f"{end}_date"].dt.strftime("%Y-%m")
+        shown.insert(place(shown, f"{end}_date"), f"{end}_month", months)
+    shown = shown.drop(columns=["name", "first_date", "last_date", *_EVIDENCE_INSIDE])
+    shown["q"] = shown["q"].round(3)
+    hidden = _hide_rows(shown, [f"n_{c}" for c in schema.OFFENCE_CLASSES], minimum)
+    hidden |= _hide_rows(shown, [f"n_source_{s}" for s in schema.SOURCES], minimum)
+    for column in ("n_days", "n_places"):
+        few = shown[column].to_numpy() < minimum
+        mask(shown, column, few)
+        hidden |= few
+    hidden |= _hide_share(shown, minimum)
+    shown.insert(place(shown, "geometry"), "hidden", hidden)
+    notes = [_("Hot spots visas utan adress; första och sista händelsen anges som månad.")]
+    if dropped:
+        notes.append(
+            ngettext(
+                "{n} hot spot med färre än {minimum} händelser visas inte.",
+                "{n} hot spots med färre än {minimum} händelser visas inte.",
+                dropped,
+            ).format(n=number(dropped), minimum=minimum)
+        )
+    return shown, (*notes, *hidden_note(int(hidden.sum()), minimum))
+
+
+def _hide_rows(table: pd.DataFrame, columns: list[str], minimum: int) -> npt.NDArray[np.bool_]:
+    """Hide small counts row by row in place; return which rows have some."""
+    counts = table[columns].to_numpy("int64")
+    hidden = np.zeros(counts.shape, dtype=bool)
+    for row, values in enumerate(counts):  # hot spots are tens, not thousands
+        hidden[row] = hide_small(values, minimum)
+    for at, column in enumerate(columns):
+        mask(table, column, hidden[:, at])
+    return np.asarray(hidden.any(axis=1))
+
+
+def _hide_share(table: pd.DataFrame, minimum: int) -> npt.NDArray[np.bool_]:
+    """Hide the share of police initiative where it stands for a small count; round the rest."""
+    share = table["share_police_initiated"].astype("float64").to_numpy()
+    n = table["n_events"].to_numpy("float64")
+    small = np.zeros(len(table), dtype=bool)
+    for part in (share * n, (1 - share) * n):
+        small |= (part > 1e-9) & (part < minimum)
+    table["share_police_initiated"] = np.round(share, 2)
+    mask(table, "share_police_initiated", small)
+    return small
+
+
+def _search_areas_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    columns = ("n_entrances", "n_valid", "n_round", "n_searches", "n_finds")
+    minimum = options.min_count_samverkan
+    shown, hidden = suppressed_areas(table, columns, minimum, hide_small)
+    return shown, hidden_note(int(hidden.sum()), minimum)
+
+
+def _search_areas_publik(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    minimum = options.min_count_publik
+    shown, hidden = suppressed_areas(
+        table, ("n_entrances", "n_searches", "n_finds"), minimum, hide_small
+    )
+    return shown, hidden_note(int(hidden.sum()), minimum)
+
+
+def _perceived_areas(profile: str, table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    """Show the answers of a survey by area; what was reported has its own tables."""
+    minimum = options.min_count_publik if profile == "publik" else options.min_count_samverkan
+    columns = ["area_id", "name", "question", "origin", "wave", "n_answers", "n_unsafe"]
+    shares = ["unsafe", "unsafe_low", "unsafe_high"]
+    shown = table[[*columns, *shares, "geometry"]].copy()
+    answers = shown["n_answers"].to_numpy("int64")
+    unsafe = shown["n_unsafe"].to_numpy("int64")
+    few = answers < minimum
+    for part in (unsafe, answers - unsafe):
+        few |= (part > 0) & (part < minimum)
+    # The survey's own total of a wave may be printed elsewhere: one hidden area alone is its rest.
+    for _key, own in shown.groupby(["question", "wave"], sort=False):
+        rows = own.index.to_numpy()
+        if int(few[rows].sum()) == 1 and len(rows) > 1:
+            left = rows[~few[rows]]
+            few[left[answers[left] == answers[left].min()]] = True
+    for column in ("n_answers", "n_unsafe", *shares):
+        mask(shown, column, few)
+    shown.insert(place(shown, "geometry"), "hidden", few)
+    return shown, hidden_note(int(few.sum()), minimum)
+
+
+RULES: Final[dict[tuple[str, str], Rule]] = {
+    **{(name, "intern"): _all for name in ALL_TABLES},
+    **{
+        key: partial(appendix_rule, key, hide_small)
+        for key in APPENDIX_RULES
+        if key[0] not in COUNT_TABLES
+    },
+    ("areas", "samverkan"): _all,
+    ("areas", "publik"): _all,
+    ("picture_areas", "samverkan"): _all,
+    ("grid", "samverkan"): _grid_samverkan,
+    ("grid", "publik"): _grid_publik,
+    ("hotspots", "samverkan"): _hotspots_samverkan,
+    ("feedback_measures", "samverkan"): _all,
+    ("perceived_areas", "samverkan"): partial(_perceived_areas, "samverkan"),
+    ("perceived_areas", "publik"): partial(_perceived_areas, "publik"),
+    ("search_areas", "samverkan"): _search_areas_samverkan,
+    ("search_areas", "publik"): _search_areas_publik,
+}
+"""Table and profile → rule. A table of `COUNT_TABLES` has none here but ``intern``."""
