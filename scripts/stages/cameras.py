@@ -12,7 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata.disclosure import Released, release
-from geodata.errors import Fault, LagesbildError, OutputError, raise_all
+from geodata.errors import Fault, LagesbildError, Notice, OutputError, raise_all
 from geodata.files.excel import write_list_xlsx
 from geodata.files.text import write_list_csv
 from geodata.forms import Forms, Law, read_forms, read_law, write_missing
@@ -118,7 +118,11 @@ def work(
             tables["camera_status"] = status_table(made)
     return Part(
         tables=tables,
-        notices=(*read_before.versions.notices, *found.notices),
+        notices=(
+            *read_before.versions.notices,
+            *found.notices,
+            *_left_over(read_before.forms, found),
+        ),
         counts={"camera_sites": n},
         layers=LAYERS,
         pages=(
@@ -130,6 +134,23 @@ def work(
         ),
         write=lambda folder, released: _write(folder, released, project, read_before, made),
     )
+
+
+def _left_over(forms: Forms, found: Proposals) -> list[Notice]:
+    """Tell which open forms are about places that are not proposed this time."""
+    shown = set(found.sites["site_id"])
+    left = [
+        name
+        for name, form in sorted(forms.by_id.items())
+        if name not in shown and form.standing.position == "open"
+    ]
+    if not left:
+        return []
+    text = _(
+        "Formulär finns för {ids}, men de platserna föreslås inte den här gången. Formulär och "
+        "versioner ligger kvar."
+    ).format(ids=", ".join(left))
+    return [Notice(code="forms_left_over", text=text, level="warning", data={"ids": left})]
 
 
 def _today(project: Project) -> date:

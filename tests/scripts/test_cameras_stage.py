@@ -82,6 +82,17 @@ def test_a_version_comes_only_when_what_is_said_has_changed(project):
     assert said["counts"]["camera_sites"] == 1
 
 
+def test_a_form_of_a_place_no_longer_proposed_stays_and_is_told(project):
+    run(project)
+    other = project / "beslut" / "K09" / "formular.toml"
+    other.parent.mkdir()
+    other.write_text("[place]\nx_m = 1.0\ny_m = 1.0\n", encoding="utf-8")
+    _folder, said = run(project)
+    (told,) = [one for one in said["notices"] if one["code"] == "forms_left_over"]
+    assert "K09" in told["text"]
+    assert other.exists()
+
+
 def test_a_tampered_version_is_told_and_not_mended(project):
     run(project)
     file = project / "beslut" / "K01" / "v1" / "K01.txt"
