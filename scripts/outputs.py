@@ -17,7 +17,7 @@ import pyarrow as pa
 import shapely
 
 from geodata.caveats import standing_caveat
-from geodata.disclosure import Released
+from geodata.disclosure import Released, in_force, write_published
 from geodata.errors import Notice
 from geodata.files.manifest import Manifest, write_manifest
 from geodata.files.runfolder import LATEST, RunFolder, run_name
@@ -32,7 +32,7 @@ from scripts.config import TABLES, Project
 from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
-from scripts.stages import STAGES, Part, wanted
+from scripts.stages import STAGES, Part, Stage, wanted
 from scripts.summary import RunSummary
 from scripts.tables import EventsFile, release_all, write_tables
 
@@ -58,7 +58,13 @@ def run_and_write(
     LagesbildError
         If something can't be read, understood or written; the last good run then stands.
     """
-    asked = wanted(project, stages) if proposals else {}
+    with in_force(project.disclosure):
+        return _run(project, steps, wanted(project, stages) if proposals else {}, proposals)
+
+
+def _run(
+    project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: bool
+) -> RunSummary:
     steps.expect(STEPS_BEFORE + len(asked))
     started = datetime.now(tz=UTC)
     # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
@@ -179,6 +185,7 @@ def _write_all(
             if part.write is not None:
                 part.write(folder, released)
         tables.result()
+    write_published(folder, released.values())
     _write_index(folder, project, found, released)
     write_manifest(folder, _manifest(project, material, found, started))
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from geodata.disclosure import Released, release
+from geodata.disclosure import Released, read_earlier, release, release_together
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
@@ -34,7 +34,13 @@ def release_all(
     parts: Sequence[Part] = (),
     store: Store | None = None,
 ) -> dict[str, Released]:
-    """Take every table through the door of the project's profile."""
+    """Take every table through the door of the project's profile, all at once.
+
+    Raises
+    ------
+    DataError
+        If an earlier edition that the project names can't be read.
+    """
     versions = {} if store is None else {"event_versions": store.history()}
     tables: dict[str, pd.DataFrame] = {
         **(evidence_tables(project, results, evidence) if evidence is not None else {}),
@@ -49,10 +55,9 @@ def release_all(
     }
     for part in parts:
         tables.update(part.tables)
-    profile = project.project.profile
-    return {
-        name: release(table, name, profile, project.disclosure) for name, table in tables.items()
-    }
+    profile, limits = project.project.profile, project.disclosure
+    earlier = read_earlier(limits.earlier, base=project.base, profile=profile)
+    return release_together(tables, profile, limits, earlier=earlier)
 
 
 def evidence_tables(
