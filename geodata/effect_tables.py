@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-from geodata.schema import OFFENCE_CLASSES, SOURCES, Column, Tables
+import geopandas as gpd
+import pandas as pd
+
+from geodata.schema import OFFENCE_CLASSES, SOURCES, Column, Tables, category, check
 
 FOLLOWUP_UNITS: Final = ("whole", "area", "outside")
 FOLLOWUP_CLASSES: Final = ("all", "street_drugs", *OFFENCE_CLASSES)
@@ -171,3 +174,42 @@ FOLLOWUP: Final[Tables] = {
     "measure_series": MEASURE_SERIES,
     "measure_power": MEASURE_POWER,
 }
+
+
+def shaped(rows: Sequence[Mapping[Any, Any]], name: str, *, crs: object = None) -> pd.DataFrame:
+    """Return rows as the table of a name; what a row hasn't got is missing.
+
+    Parameters
+    ----------
+    rows
+        Column → value.
+    name
+        Of `FOLLOWUP`.
+    crs
+        Of a spatial table.
+
+    Raises
+    ------
+    SchemaError
+        If they can't be that table.
+    """
+    columns = FOLLOWUP[name]
+    table = pd.DataFrame(list(rows), columns=list(columns))
+    for title, column in columns.items():
+        values = table[title]
+        if column.kind == "category":
+            table[title] = category(values, name, title, tables=FOLLOWUP)
+        elif column.kind == "date":
+            table[title] = pd.to_datetime(values).astype("datetime64[us]")
+        elif column.kind == "int":
+            table[title] = values.astype("Int64") if column.nullable else values.astype("int64")
+        elif column.kind == "float":
+            table[title] = pd.to_numeric(values).astype("float64")
+        elif column.kind == "bool":
+            table[title] = values.astype("bool")
+        elif column.kind == "text":
+            table[title] = values.astype("str")
+    if "geometry" in columns:
+        table = gpd.GeoDataFrame(table, geometry="geometry", crs=crs)
+    check(table, name, tables=FOLLOWUP)
+    return table

@@ -14,6 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from areas.boundaries import AreaOptions
+from areas.followup.options import FollowupOptions
 from areas.perceived.options import PerceivedOptions
 from areas.picture.options import PictureOptions
 from areas.watch.options import WatchOptions
@@ -33,6 +34,7 @@ from hotspots.agreement import AgreementOptions
 from hotspots.alternatives import AlternativeOptions
 from hotspots.candidates import CandidateOptions
 from hotspots.choosing import ChoiceOptions
+from hotspots.effect.options import EffectOptions
 from hotspots.evaluationplan import PlanOptions
 from hotspots.kde import KdeOptions
 from hotspots.matching import MatchOptions
@@ -107,6 +109,8 @@ class Project:
     picture: PictureOptions = field(default_factory=PictureOptions)
     watch: WatchOptions = field(default_factory=WatchOptions)
     perceived: PerceivedOptions = field(default_factory=PerceivedOptions)
+    followup: FollowupOptions = field(default_factory=FollowupOptions)
+    effect: EffectOptions = field(default_factory=EffectOptions)
     disclosure: DisclosureOptions = field(default_factory=DisclosureOptions)
     map: MapOptions = field(default_factory=MapOptions)
     print: PrintOptions = field(default_factory=PrintOptions)
@@ -151,6 +155,8 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "picture": PictureOptions,
     "watch": WatchOptions,
     "perceived": PerceivedOptions,
+    "followup": FollowupOptions,
+    "effect": EffectOptions,
     "disclosure": DisclosureOptions,
     "map": MapOptions,
     "print": PrintOptions,

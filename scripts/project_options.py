@@ -91,6 +91,20 @@ class ReferenceOptions:
     perceived_answers: str = setting(
         "", N_("Svar om trygghet per område: kolumnerna område, svar och otrygga.")
     )
+    measures: str = setting(
+        "",
+        N_(
+            "Lista över åtgärder, även kameror och hundsök: kolumnerna slag, från, till, "
+            "fastställd och en plats (område, E och N, eller yta). CSV, XLSX eller ett lager."
+        ),
+    )
+    evaluation_plan: str = setting(
+        "",
+        N_(
+            "Uppföljningsområden som fastställdes med ett kameraförslag: results.gpkg från den "
+            "körningen. Gäller åtgärder vars id är förslagets."
+        ),
+    )
     crs: str = setting("", N_("Koordinatsystem för lager som saknar uppgift om det."))
 
 

@@ -206,7 +206,7 @@ class _Case:
         during = (table["first_date"] <= pd.Timestamp(windows.last_after)) & (
             ends >= pd.Timestamp(windows.first_before)
         )
-        found = (near & during & ~table.geometry.is_empty).to_numpy()
+        found = (near & during & ~table.geometry.is_empty).to_numpy().copy()
         found[at] = False
         return [str(one) for one in table["measure_id"].to_numpy()[found]]
 

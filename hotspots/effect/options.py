@@ -72,14 +72,14 @@ class EffectOptions:
         maximum=1000,
     )
     rings_m: tuple[float, ...] = setting(
-        (100.0, 200.0, 400.0),
+        (100.0, 250.0, 500.0),
         N_("Yttre gränser för de ringar runt platsen som räknas var för sig, i stigande ordning."),
         unit="m",
         minimum=10,
         maximum=5000,
     )
     apart_m: float = setting(
-        300.0,
+        500.0,
         N_("Minsta avstånd från en åtgärds plats till ett kontrollområde."),
         unit="m",
         minimum=0,

@@ -11,8 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
-from geodata import schema
-from geodata.effect_tables import FOLLOWUP
+from geodata.effect_tables import FOLLOWUP, shaped
 from geodata.language import gettext as _
 from hotspots.effect.diffindiff import Ratio
 from hotspots.effect.judging import Judged, Judgement
@@ -64,7 +63,7 @@ def make_tables(
             both = key | {"variant": judged.layout.variant}
             rows["measure_effects"] += [both | row for row in _effects(judged)]
             rows["measure_power"].append({"measure_id": name, **_power(judged)})
-    tables = {name: _table(found, name, measures.crs) for name, found in rows.items()}
+    tables = {name: shaped(found, name, crs=measures.crs) for name, found in rows.items()}
     return {"measures": _measures(measures, told), **tables}
 
 
@@ -80,7 +79,7 @@ def _measures(measures: gpd.GeoDataFrame, told: Sequence[Told]) -> pd.DataFrame:
         sentence=[one.sentence for one in told],
         warning=[one.warning or None for one in told],
     )
-    return _table(table.to_dict("records"), "measures", measures.crs)
+    return shaped(table.to_dict("records"), "measures", crs=measures.crs)
 
 
 def _counts(judgement: Judgement) -> list[dict[str, Any]]:
@@ -209,27 +208,3 @@ def _power(one: Judged) -> dict[str, Any]:
         "least_fall": one.least.share if one.least else np.nan,
         "sentence": power_words(int(one.treated.before), n, one.least),
     }
-
-
-def _table(rows: Sequence[dict[Any, Any]], name: str, crs: object) -> pd.DataFrame:
-    """Return the rows as a table of the schema."""
-    columns = FOLLOWUP[name]
-    table = pd.DataFrame(rows, columns=list(columns))
-    for label, column in columns.items():
-        values = table[label]
-        if column.kind == "category":
-            table[label] = schema.category(values, name, label, tables=FOLLOWUP)
-        elif column.kind == "date":
-            table[label] = pd.to_datetime(values).astype("datetime64[us]")
-        elif column.kind == "int":
-            table[label] = values.astype("Int64" if column.nullable else "int64")
-        elif column.kind == "float":
-            table[label] = pd.to_numeric(values).astype("float64")
-        elif column.kind == "bool":
-            table[label] = values.astype("bool")
-        elif column.kind == "text":
-            table[label] = values.astype("str")
-    if "geometry" in columns:
-        table = gpd.GeoDataFrame(table, geometry="geometry", crs=crs)
-    schema.check(table, name, tables=FOLLOWUP)
-    return table

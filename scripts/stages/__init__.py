@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scripts.reading import Material
     from scripts.weighing import Evidence
 
-STAGES: Final[tuple[str, ...]] = ("cameras", "dogsearch", "picture", "watch")
+STAGES: Final[tuple[str, ...]] = ("cameras", "dogsearch", "picture", "watch", "followup")
 """Modules of this folder, in the order in which they work."""
 
 

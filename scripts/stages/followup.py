@@ -1,0 +1,263 @@
+"""The stage of the follow-up: areas period against period, and what each measure did."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from areas.followup import choose_periods, follow_up
+from areas.followup.periods import check_periods
+from geodata.disclosure import Released
+from geodata.errors import LagesbildError, Notice
+from geodata.labels import label
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from geodata.measures import Measures, read_measures
+from geodata.reference import Layer, read_layer
+from geodata.schema import STREET_DRUG_CLASSES
+from maps.followup_page import PAGE, FollowupFacts, followup_html
+from scripts.stages import Page, Part
+
+if TYPE_CHECKING:
+    from scripts.config import Project
+    from scripts.pipeline import Results
+    from scripts.progress import Steps
+    from scripts.reading import Material
+    from scripts.weighing import Evidence
+
+BASELINES: Final = (10, 20, 40, 80, 160)
+"""Events before, in the table of what can be shown at all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Extra:
+    """What the stage read; ``None`` for each file that the project doesn't name."""
+
+    measures: Measures | None
+    plan: Layer | None
+
+
+def wanted(project: Project) -> bool:
+    """Return whether the project asks for the follow-up."""
+    return project.followup.run
+
+
+def read(project: Project, areas: gpd.GeoDataFrame) -> Extra:
+    """Check the periods, read the table of measures and the plan of earlier camera proposals.
+
+    Raises
+    ------
+    LagesbildError
+        With the faults of all of these.
+    """
+    errors: list[LagesbildError] = []
+    measures, plan = None, None
+    reference, crs = project.reference, project.project.crs
+    try:
+        check_periods(project.followup)
+    except LagesbildError as error:
+        errors.append(error)
+    if reference.measures:
+        path, _sign, layer = reference.measures.partition("#")
+        try:
+            measures = read_measures(
+                project.base / path,
+                areas=areas,
+                crs=crs,
+                radius_m=project.effect.radius_m,
+                layer=layer or None,
+                source_crs=reference.crs or None,
+            )
+        except LagesbildError as error:
+            errors.append(_named(error, "measures"))
+    if reference.evaluation_plan:
+        path, _sign, layer = reference.evaluation_plan.partition("#")
+        try:
+            plan = read_layer(
+                project.base / path, crs=crs, kinds=("polygon",), layer=layer or "camera_evaluation"
+            )
+        except LagesbildError as error:
+            errors.append(_named(error, "evaluation_plan"))
+    if errors:
+        raise type(errors[0])([fault for error in errors for fault in error.faults])
+    return Extra(measures, plan)
+
+
+def _named(error: LagesbildError, setting: str) -> LagesbildError:
+    where = f"[reference] {setting}"
+    return type(error)([replace(f, where=f"{where}: {f.where}") for f in error.faults])
+
+
+def work(
+    project: Project,
+    material: Material,
+    results: Results,
+    evidence: Evidence | None,
+    steps: Steps,
+) -> Part:
+    """Compare the periods, judge the measures, and say how the page is written."""
+    del evidence
+    if project.project.profile != "intern":
+        text = _("Uppföljningen görs bara för profilen intern.")
+        return Part(notices=(Notice(code="followup_intern_only", text=text),))
+    extra = material.extras["followup"]
+    assert isinstance(extra, Extra)
+    with steps.step(_("Följer upp områden och åtgärder")):
+        return follow(project, results, extra)
+
+
+def follow(project: Project, results: Results, extra: Extra) -> Part:
+    """Return the part of the follow-up; of `results`, events and areas are read."""
+    incidents, by_month, notices = _dated(results.incidents)
+    if incidents.empty:
+        return Part(notices=tuple(notices))
+    tables: dict[str, pd.DataFrame] = {}
+    span = _span(incidents, project.project.extract_date, by_month=by_month)
+    periods, told = choose_periods(span, project.followup, by_month=by_month)
+    notices += told
+    if periods is not None:
+        compared = follow_up(incidents, results.areas, periods, project.followup, by_month=by_month)
+        tables["followup_areas"] = compared.table
+        notices += compared.notices
+    source = ""
+    if extra.measures is not None:
+        source = results.counted.source
+        found, more = _effects(project, incidents, extra, source, by_month=by_month)
+        tables |= found
+        notices += [*extra.measures.notices, *more]
+    facts = FollowupFacts(
+        title=project.project.name,
+        profile=project.project.profile,
+        source=source,
+        outcome=_outcome(source, project.hotspots.classes),
+        change=project.followup.change,
+        power=project.followup.power,
+        notes=tuple(note.text for note in notices if note.level != "warning"),
+        warnings=tuple(note.text for note in notices if note.level == "warning"),
+        synthetic=project.project.synthetic,
+    )
+    return _part(tables, tuple(notices), facts)
+
+
+def _dated(incidents: pd.DataFrame) -> tuple[pd.DataFrame, bool, list[Notice]]:
+    """Return the events that periods can be made of, and whether only their month is known.
+
+    Where some are known by month only, these are left out and told; where all are, months count.
+    """
+    month = (incidents["time_precision"] == "month").to_numpy()
+    if month.all() or not month.any():
+        return incidents, bool(len(month)) and bool(month.all()), []
+    n = int(month.sum())
+    text = ngettext(
+        "{n} händelse har bara månad och räknas inte i uppföljningen.",
+        "{n} händelser har bara månad och räknas inte i uppföljningen.",
+        n,
+    ).format(n=number(n))
+    notice = Notice(code="followup_months_left_out", text=text, level="warning", data={"events": n})
+    return incidents[~month], False, [notice]
+
+
+def _span(
+    incidents: pd.DataFrame, extract_date: date | None, *, by_month: bool
+) -> tuple[date, date]:
+    """Return first and last day that the extract covers: up to its date, where that is stated."""
+    from hotspots.period import event_days, last_of_the_many
+
+    days = event_days(incidents)
+    last = last_of_the_many(days)
+    if by_month:
+        last = (pd.Timestamp(last) + pd.DateOffset(months=1)).date() - pd.Timedelta(days=1)
+    # A date of extract far beyond the last event may be a slip, or an export that stops earlier.
+    if extract_date is not None and 0 < (extract_date - last).days <= 31 and not by_month:
+        last = extract_date
+    return days.min().astype(date), last
+
+
+def _effects(
+    project: Project,
+    incidents: pd.DataFrame,
+    extra: Extra,
+    source: str,
+    *,
+    by_month: bool,
+) -> tuple[dict[str, pd.DataFrame], tuple[Notice, ...]]:
+    from hotspots.effect.evaluating import Counted, evaluate_measures
+    from hotspots.selection import find_rows
+
+    assert extra.measures is not None
+    classes = project.hotspots.classes
+    rows = find_rows(incidents, classes=classes, source=source)
+    own = incidents[(incidents["source"] == source).to_numpy()]
+    counted = Counted(
+        source=source,
+        outcome=_outcome(source, classes),
+        span=_span(own, project.project.extract_date, by_month=by_month),
+        by_month=by_month,
+    )
+    found = evaluate_measures(
+        extra.measures.table,
+        incidents.iloc[rows],
+        counted,
+        project.effect,
+        plan=extra.plan.table if extra.plan is not None else None,
+    )
+    text = _("Åtgärdernas effekt räknas på en källa: {source}.").format(source=label(source))
+    chosen = Notice(code="effect_source", text=text, level="chosen")
+    return found.tables, (chosen, *found.notices)
+
+
+def _outcome(source: str, classes: tuple[str, ...]) -> str:
+    """Return what is counted, in words."""
+    drugs = set(classes) <= set(STREET_DRUG_CLASSES)
+    if source == "police":
+        return _("anmälda narkotikabrott") if drugs else _("anmälda händelser")
+    return _("rapporterad narkotika") if drugs else _("rapporterade händelser")
+
+
+def _part(
+    tables: Mapping[str, pd.DataFrame], notices: tuple[Notice, ...], facts: FollowupFacts
+) -> Part:
+    if not tables:
+        return Part(notices=notices)
+    measures = tables.get("measures")
+    n = 0 if measures is None else len(measures)
+    certain = 0 if measures is None else int(measures["verdict"].isin(("fell", "rose")).sum())
+    changed = 0
+    if "followup_areas" in tables:
+        changed = int(np.isin(tables["followup_areas"]["state"], ("rose", "fell")).sum())
+    said = ngettext("{n} åtgärd följd upp", "{n} åtgärder följda upp", n).format(n=number(n))
+    text = _(
+        "{measures}, {certain} med säkerställd förändring; {changed} säkerställda förändringar "
+        "bland områdena"
+    ).format(measures=said, certain=number(certain), changed=number(changed))
+
+    def write(folder: Path, released: Mapping[str, Released]) -> None:
+        page = followup_html({name: released[name] for name in tables}, facts, power=_power())
+        (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+
+    return Part(
+        tables=tables,
+        notices=notices,
+        counts={name: len(tables[name]) for name in ("measures",) if name in tables},
+        said=(text,),
+        pages=(Page(PAGE, _("Uppföljning"), text),),
+        write=write,
+    )
+
+
+def _power() -> dict[int, float | None]:
+    """Return the smallest fall that can be shown of the usual numbers of events before."""
+    from hotspots.effect.power import least_effect
+
+    found = {n: least_effect(n, n) for n in BASELINES}
+    return {n: None if one is None else one.share for n, one in found.items()}
+
+
+__all__ = ["read", "wanted", "work"]
