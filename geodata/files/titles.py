@@ -81,7 +81,7 @@ TITLES: Final[dict[str, str]] = {
     "measure_power": N_("Åtgärder: vad som kan visas"),
     "search_round": N_("Hundsök: rundans entréer"),
     "search_walks": N_("Hundsök: rundans pass"),
-    "search_minima": N_("Hundsök: minsta antal per ägare och område"),
+    "search_minima": N_("Hundsök: minsta antal i rundan"),
     "search_areas": N_("Hundsök: antal per område"),
     "appendix_counts": N_("Bilaga: antal per period"),
     "appendix_change": N_("Bilaga: förändring"),
