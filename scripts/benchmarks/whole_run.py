@@ -5,8 +5,8 @@
 Both run as processes of their own, so that peak memory is each one's own. The notebook
 (`scripts.benchmarks.notebook`) reads, joins, clusters rows and draws; `lagesbild run` does all of
 that and classifies, deduplicates, reports, proposes and writes every table as well. Both use the
-same settings, and must find the same hot spots up to their border rows. The evidence, which has no
-counterpart in the notebook, is switched off.
+same settings, and must find the same hot spots up to their border rows. The evidence, the picture
+of areas and the watch, which have no counterpart in the notebook, are switched off.
 """
 
 from __future__ import annotations
@@ -59,6 +59,10 @@ min_days = 1
 min_quarters_per_year = 0
 top_share = 1.0
 [evidence]
+run = false
+[picture]
+run = false
+[watch]
 run = false
 """
 
