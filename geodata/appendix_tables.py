@@ -87,7 +87,7 @@ INDICATORS: Final[Mapping[str, Column]] = {
     "indicator": Column("text", "what is counted"),
     "area_id": Column("text", "area; missing: the whole municipality", nullable=True),
     "name": Column("text", "name of the area as printed; missing: the whole", nullable=True),
-    "period": Column("text", "as in the file"),
+    "period": Column("text", "2023, 2023-H1, or two days with _ between"),
     "value": Column("float", "the value; missing: not known", nullable=True),
     "unit": Column("text", "its unit; missing: a count", nullable=True),
     "data_source": Column("text", "where it comes from", nullable=True),

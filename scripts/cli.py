@@ -16,7 +16,7 @@ import click
 
 from geodata.language import LANGUAGES, Language, set_language
 from geodata.language import gettext as _
-from scripts.verbs import cameras, dogsearch, followup, store, watch
+from scripts.verbs import appendix, cameras, dogsearch, followup, store, watch
 from scripts.verbs import main as main_verbs
 from scripts.verbs.frame import language_option
 
@@ -27,6 +27,7 @@ MODULES: Final = (
     store,
     watch,
     followup,
+    appendix,
 )
 """Where the verbs are, in the order of ``--help``."""
 

@@ -52,6 +52,7 @@ from hotspots.stability import StabilityOptions
 from hotspots.timeprofile import TimeOptions
 from maps.interactive import MapOptions
 from maps.printed import PrintOptions
+from scripts.appendix.options import AppendixOptions
 from scripts.project_options import (
     DogSearchOptions,
     EvidenceOptions,
@@ -114,6 +115,7 @@ class Project:
     disclosure: DisclosureOptions = field(default_factory=DisclosureOptions)
     map: MapOptions = field(default_factory=MapOptions)
     print: PrintOptions = field(default_factory=PrintOptions)
+    appendix: AppendixOptions = field(default_factory=AppendixOptions)
     output: OutputOptions = field(default_factory=OutputOptions)
 
     @property
@@ -160,6 +162,7 @@ TABLES: Final[Mapping[str, type[Any]]] = {
     "disclosure": DisclosureOptions,
     "map": MapOptions,
     "print": PrintOptions,
+    "appendix": AppendixOptions,
     "output": OutputOptions,
 }
 

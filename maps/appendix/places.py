@@ -1,0 +1,287 @@
+"""Areas: the overview, several years side by side, and the change with its intervals."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata.disclosure import Released
+from geodata.language import gettext as _
+from maps.appendix.model import WIDE_MM, Source
+from maps.appendix.words import (
+    boundary_note,
+    count,
+    interval_text,
+    noun,
+    ratio_percent,
+    source_line,
+    state_text,
+    unknown,
+)
+from maps.paper import Block, Heading, Paragraph, Picture, Table
+from maps.printed import (
+    Frame,
+    Panel,
+    common_classes,
+    common_frame,
+    printed_map,
+    small_multiples,
+)
+from maps.printed.themes import area_layer, choropleth_layer
+
+MAP_MM: Final = (WIDE_MM, 118.0)
+ONE_PERIOD: Final = 1
+
+
+def areas(source: Source) -> list[Block]:
+    """Return the overview of areas: a map, a table, and the years side by side."""
+    blocks: list[Block] = [Heading(_("Områden"), new_page=True)]
+    counts = source.table("appendix_counts")
+    if counts is None:
+        return [*blocks, Paragraph(" ".join(source.notes("appendix_counts")))]
+    blocks += _maps(source)
+    blocks += _by_period(source, counts)
+    blocks += _by_class(source, counts)
+    return blocks
+
+
+def kind_of(source: Source) -> str:
+    """Return the kind of area that is told of; empty when there are none."""
+    counts, table = source.table("appendix_counts"), source.table("areas")
+    if counts is None or table is None:
+        return ""
+    ids = counts.loc[counts["unit"].astype(str) == "area", "area_id"]
+    kinds = table.loc[table["area_id"].isin(ids), "kind"].astype(str)
+    return "" if kinds.empty else str(kinds.iloc[0])
+
+
+def area_frame(source: Source) -> Frame | None:
+    """Return the ground that the areas' maps show; ``None`` without areas."""
+    table, kind = source.spatial("areas"), kind_of(source)
+    if table is None or not kind:
+        return None
+    own = cast("gpd.GeoDataFrame", table[table["kind"].astype(str) == kind])
+    return common_frame([own])
+
+
+def rate_words(source: Source) -> str:
+    """Return what rates are per."""
+    counts = source.table("appendix_counts")
+    per = [] if counts is None else counts["rate_per"].dropna().astype(str).tolist()
+    return _("per 1 000 invånare och år") if "inhabitants" in per else _("per km² och år")
+
+
+def _maps(source: Source) -> list[Block]:
+    """Return the map of the period told of, and the maps of all periods side by side."""
+    facts, frame = source.facts, area_frame(source)
+    if frame is None:
+        return [Paragraph(_("Inga områden är inlästa, så ingen karta över områden visas."))]
+    shown = [(name, one) for name, one in source.by_period if one.table is not None]
+    if not shown or shown[0][0] != source.by_period[0][0] or shown[0][1].table is None:
+        text = _("Kartan över områden visas inte: talen är för små för att visas.")
+        return [Paragraph(text)]
+    what = noun(facts, "", "counted") if not facts.drugs else _("anmälda narkotikabrott")
+    series = _own_series(source)
+    what = noun(facts, series[0], series[1])
+    heading = _("{what} {per}").format(what=_first(what), per=rate_words(source))
+    classes = common_classes([one for _name, one in shown], "rate", decimals=1)
+    kind = kind_of(source)
+
+    def layer(one: Released) -> tuple:  # type: ignore[type-arg]
+        colours = choropleth_layer(
+            source.released["areas"],
+            one,
+            "rate",
+            classes,
+            title=heading,
+            on=facts.last,
+            kinds=(kind,),
+        )
+        return (colours, area_layer(source.released["areas"], on=facts.last, kinds=(kind,)))
+
+    first_name, first = shown[0]
+    title = _("{what} per område, {period}").format(what=_first(what), period=first_name)
+    made = printed_map(
+        layer(first),
+        source.backdrop,
+        facts.map,
+        source.options,
+        frame=frame,
+        title=title,
+        size=MAP_MM,
+        furnished="figure",
+    )
+    note = source_line(source, boundary_note(facts))
+    blocks: list[Block] = [
+        Picture(made.svg(), alt=made.alt, caption=title, width_mm=MAP_MM[0], note=note)
+    ]
+    if len(shown) > ONE_PERIOD:
+        title = _("{what} per område, {n} perioder").format(what=_first(what), n=len(shown))
+        panels = [Panel(name, layer(one)) for name, one in reversed(shown)]
+        several = small_multiples(
+            panels,
+            source.backdrop,
+            facts.map,
+            source.options,
+            frame=frame,
+            title=title,
+            size=(WIDE_MM, 105.0),
+            furnished="figure",
+        )
+        note = source_line(source, _("Samma utsnitt och klasser i alla kartor."))
+        blocks.append(
+            Picture(several.svg(), alt=several.alt, caption=title, width_mm=WIDE_MM, note=note)
+        )
+    return blocks
+
+
+def _own_series(source: Source) -> tuple[str, str]:
+    counts = source.table("appendix_counts")
+    if counts is None or counts.empty:
+        return "police", "counted"
+    own = counts[counts["what"].astype(str) == "counted"]
+    return (str(own["source"].iloc[0]), "counted") if len(own) else ("police", "counted")
+
+
+def _by_period(source: Source, counts: pd.DataFrame) -> list[Block]:
+    """Return a table a source: each area by period, with the rate of the period told of."""
+    blocks: list[Block] = []
+    keys = ["source", "what"]
+    order = counts.drop_duplicates(keys)[keys].astype(str).itertuples(index=False, name=None)
+    for name, what in sorted(order, key=lambda one: one[1] != "counted"):
+        own = counts[(counts["source"].astype(str) == name) & (counts["what"].astype(str) == what)]
+        own = own[own["by"].astype(str).isin(("whole", "area"))]
+        caption = _("{what} per område och period").format(
+            what=_first(noun(source.facts, name, what))
+        )
+        blocks.append(_period_table(source, own, caption))
+    notes = source.notes("appendix_counts")
+    if notes:
+        blocks.append(Paragraph(" ".join(notes), small=True))
+    return blocks
+
+
+def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
+    periods = own.sort_values("order").drop_duplicates("order")[["order", "period"]]
+    orders = [int(one) for one in reversed(periods["order"].tolist())]
+    names = [str(one) for one in reversed(periods["period"].tolist())]
+    units = own.drop_duplicates("area_id")
+    units = pd.concat([units[units["unit"].astype(str) != "whole"],
+                       units[units["unit"].astype(str) == "whole"]])
+    rows = []
+    for area, name in zip(units["area_id"], units["name"], strict=True):
+        cells = own[own["area_id"] == area].set_index("order")
+        row = [str(name)]
+        for order in orders:
+            row.append(_cell(cells, order, "n_events", 0))
+        row.append(_cell(cells, min(orders), "rate", 1))
+        rows.append(tuple(row))
+    whole = bool(len(units) and str(units["unit"].iloc[-1]) == "whole")
+    return Table(
+        (_("Område"), *names, _("{period}, {per}").format(period=names[-1], per=rate_words(source))),
+        tuple(rows),
+        caption=caption,
+        note=source_line(source, boundary_note(source.facts)),
+        total=whole,
+    )
+
+
+def _cell(cells: pd.DataFrame, order: int, column: str, decimals: int) -> str:
+    if order not in cells.index:
+        return "–"
+    row = cells.loc[order]
+    hidden = bool(row.get("hidden", False))
+    if column == "rate" and pd.isna(row[column]) and not hidden:
+        return "–"
+    return count(row[column], hidden=hidden, decimals=decimals)
+
+
+def _by_class(source: Source, counts: pd.DataFrame) -> list[Block]:
+    own = counts[counts["by"].astype(str) == "class"]
+    if own.empty:
+        return []
+    series = _own_series(source)
+    caption = _("{what} i hela kommunen, efter slag").format(
+        what=_first(noun(source.facts, *series))
+    )
+    periods = own.drop_duplicates("order").sort_values("order", ascending=False)
+    rows = []
+    for value, cells in own.groupby("value", sort=False):
+        by_order = cells.set_index("order")
+        row = [_first(str(cells["name"].iloc[0]))]
+        row += [_cell(by_order, int(order), "n_events", 0) for order in periods["order"]]
+        rows.append(tuple(row))
+        del value
+    header = (_("Slag"), *periods["period"].astype(str))
+    return [Table(header, tuple(rows), caption=caption, note=source_line(source))]
+
+
+def change(source: Source) -> list[Block]:
+    """Return the change of each area, with intervals and what can be said."""
+    facts, table = source.facts, source.table("appendix_change")
+    blocks: list[Block] = [Heading(_("Förändring mot {period}").format(period=facts.compared))]
+    if not facts.compared:
+        blocks = [Heading(_("Förändring"))]
+        text = _("Uttaget når inte till året före, så någon förändring kan inte räknas.")
+        return [*blocks, Paragraph(text)]
+    if table is None:
+        return [*blocks, Paragraph(" ".join(source.notes("appendix_change")))]
+    text = _(
+        "En förändring är säkerställd först när intervallet inte innehåller ±0 %. Anmälningar "
+        "följer också polisens arbete, så en säkerställd förändring säger inte varför."
+    )
+    blocks.append(Paragraph(text))
+    keys = ["source", "what"]
+    order = table.drop_duplicates(keys)[keys].astype(str).itertuples(index=False, name=None)
+    for name, what in sorted(order, key=lambda one: one[1] != "counted"):
+        own = table[(table["source"].astype(str) == name) & (table["what"].astype(str) == what)]
+        blocks.append(_change_table(source, own, noun(facts, name, what)))
+    notes = source.notes("appendix_change")
+    if notes:
+        blocks.append(Paragraph(" ".join(notes), small=True))
+    return blocks
+
+
+def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
+    facts = source.facts
+    last = own["unit"].astype(str) == "whole"
+    ordered = pd.concat([own[~last], own[last]])
+    rows = []
+    for _i, row in ordered.iterrows():
+        hidden = bool(row.get("hidden", False))
+        ratio = ratio_percent(float(row["ratio"])) if pd.notna(row["ratio"]) else "–"
+        rows.append(
+            (
+                str(row["name"]),
+                count(row["n_before"], hidden=hidden) if pd.notna(row["n_before"]) or hidden
+                else unknown(),
+                count(row["n_now"], hidden=hidden),
+                ratio,
+                interval_text(row["ratio_low"], row["ratio_high"]),
+                state_text(str(row["source"]), row["state"]),
+            )
+        )
+    header = (
+        _("Område"),
+        facts.compared,
+        facts.period,
+        _("Förändring"),
+        _("95-procentsintervall"),
+        _("Bedömning"),
+    )
+    caption = _("{what}: {now} mot {before}").format(
+        what=_first(what), now=facts.period, before=facts.compared
+    )
+    return Table(
+        header,
+        tuple(rows),
+        caption=caption,
+        note=source_line(source, boundary_note(facts)),
+        total=bool(last.any()),
+    )
+
+
+def _first(text: str) -> str:
+    return text[:1].upper() + text[1:]

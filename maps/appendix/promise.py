@@ -1,0 +1,175 @@
+"""The seven promise items: what was promised, what was done, what came of it, how sure that is.
+
+An item always has its row. What nobody has told is ``uppgift saknas``, never zero; what may not be
+shown in the profile says so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geodata.language import gettext as _
+from geodata.language import ngettext, number
+from maps.appendix.model import Source
+from maps.appendix.words import (
+    change_sentence,
+    count,
+    place_text,
+    secret,
+    source_line,
+    unknown,
+)
+from maps.paper import Block, Heading, Paragraph, Run, Table, Words
+
+if TYPE_CHECKING:
+    from geodata.indicators import Item
+
+
+def promise(source: Source) -> list[Block]:
+    """Return the table of the seven items."""
+    facts = source.facts
+    rows = []
+    for item in facts.items:
+        done, result = told(source, item)
+        cells: tuple[Words, ...] = (
+            Run(item.name, bold=True),
+            item.promised,
+            "\n".join(done) or unknown(),
+            "\n".join(result) or unknown(),
+            item.uncertainty,
+        )
+        rows.append(cells)
+    header = (_("Löftespunkt"), _("Lovat"), _("Gjort"), _("Resultat"), _("Osäkerhet"))
+    caption = _("Medborgarlöftets sju punkter, {period}").format(period=facts.period)
+    note = _(
+        "”Uppgift saknas” och ”dolt” är inte noll. SSPF och SIG visas bara som summor för hela "
+        "kommunen, aldrig per område."
+    )
+    blocks: list[Block] = [
+        Heading(_("Medborgarlöftet: lovat, gjort, resultat"), new_page=True),
+        Table(
+            header,
+            tuple(rows),
+            caption=caption,
+            left=5,
+            widths=(0.16, 0.24, 0.2, 0.2, 0.2),
+            note=source_line(source, note),
+        ),
+    ]
+    notes = source.notes("appendix_indicators")
+    if notes:
+        blocks.append(Paragraph(" ".join(notes), small=True))
+    return blocks
+
+
+def known_items(source: Source) -> int:
+    """Return how many items have something told of what was done."""
+    return sum(bool(told(source, item)[0]) for item in source.facts.items)
+
+
+def told(source: Source, item: Item) -> tuple[list[str], list[str]]:
+    """Return what was done for an item and what came of it, a sentence each; empty if unknown."""
+    computed = {"cameras": _cameras, "est": _est, "searches": _searches}
+    done, result = computed[item.key](source) if item.key in computed else ([], [])
+    return [*done, *_listed(source, item, "done")], [*result, *_listed(source, item, "result")]
+
+
+def _listed(source: Source, item: Item, role: str) -> list[str]:
+    """Return the figures of the list of indicators for the whole municipality."""
+    table = source.table("appendix_indicators")
+    if table is None:
+        return []
+    own = table[(table["item"] == item.key) & (table["role"].astype(str) == role)]
+    if item.key == "cameras" and source.facts.profile != "intern":
+        return []  # how many cameras there are is not told outside the house
+    lines = []
+    for row in own[own["area_id"].isna()].to_dict("records"):
+        value = _value(row)
+        line = _("{indicator}: {value}").format(indicator=row["indicator"], value=value)
+        if pd.notna(row["uncertainty"]):
+            line += f" ({row['uncertainty']})"
+        if pd.notna(row["data_source"]):
+            line += " " + _("[{source}]").format(source=row["data_source"])
+        lines.append(line)
+    return lines
+
+
+def _value(row: dict) -> str:  # type: ignore[type-arg]
+    value, unit = row["value"], row["unit"]
+    if pd.isna(value):
+        return secret() if row.get("hidden") else unknown()
+    decimals = 0 if float(value).is_integer() else 1
+    text = count(value, decimals=decimals)
+    return f"{text}\u00a0{unit}" if pd.notna(unit) else text
+
+
+def _cameras(source: Source) -> tuple[list[str], list[str]]:
+    """Return proposals by state, and how many hot spots they stand at."""
+    facts, table = source.facts, source.table("appendix_cameras")
+    if table is None:
+        text = _("Visas inte i den här bilagan: kameraplatser och deras antal lämnas bara ut internt.")
+        return [text], [text]
+    states = table["state"].astype(str)
+    done = [
+        ngettext("{n} kameraplats är föreslagen.", "{n} kameraplatser är föreslagna.", len(table))
+        .format(n=number(len(table))),
+        _("Beslut finns för {decided}, komplett underlag för {complete}.").format(
+            decided=number(int((states == "decided").sum())),
+            complete=number(int((states == "complete").sum())),
+        ),
+    ]
+    if facts.existing_cameras is not None:
+        n = facts.existing_cameras
+        text = ngettext("{n} befintlig kamera i lagret.", "{n} befintliga kameror i lagret.", n)
+        done.append(text.format(n=number(n)))
+    return done, []
+
+
+def _est(source: Source) -> tuple[list[str], list[str]]:
+    """Return the EST reports and measures of the period, and the change in reported offences."""
+    facts = source.facts
+    done, result = [], []
+    counts = source.table("appendix_counts")
+    if counts is not None:
+        own = counts[
+            (counts["source"].astype(str) == "est_report")
+            & (counts["order"] == 0)
+            & (counts["by"].astype(str) == "whole")
+        ]
+        for row in own.to_dict("records"):
+            n = count(row["n_events"], hidden=bool(row.get("hidden", False)))
+            done.append(_("EST-rapporter: {n}.").format(n=n))
+    if facts.operations is not None and facts.strategic:
+        text = ngettext(
+            "{n} insats påbörjad enligt insatslistan.",
+            "{n} insatser påbörjade enligt insatslistan.",
+            facts.operations,
+        )
+        done.append(text.format(n=number(facts.operations)))
+    table = source.table("appendix_change")
+    if table is not None:
+        own = table[
+            (table["what"].astype(str) == "counted") & (table["unit"].astype(str) == "area")
+        ]
+        result = [
+            change_sentence(facts, row, place_text("area", str(row["name"])))
+            for _i, row in own.iterrows()
+        ]
+    return done, result[:6]
+
+
+def _searches(source: Source) -> tuple[list[str], list[str]]:
+    """Return the searches of the period and their finds."""
+    table = source.table("search_areas")
+    if table is None:
+        return [], []
+    done, finds = table["n_searches"], table["n_finds"]
+    if done.isna().any():
+        return [_("Antal sök per område: se tabellen över hundsök; små tal är dolda.")], []
+    total = int(done.sum())
+    text = ngettext("{n} sökning av en entré.", "{n} sökningar av entréer.", total)
+    found = secret() if finds.isna().any() else number(int(finds.sum()))
+    return [text.format(n=number(total))], [_("Med fynd: {n}.").format(n=found)]
+

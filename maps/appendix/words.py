@@ -1,0 +1,164 @@
+"""The words of figures in an appendix: hidden, unknown, more, fewer, and never more than is known.
+
+That reports have risen or fallen is said only of reported offences, and only where the interval
+leaves out no change.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from geodata.labels import label
+from geodata.language import day, number
+from geodata.language import gettext as _
+from maps.appendix.model import AppendixFacts, Source
+
+_DASH = "–"
+
+
+def unknown() -> str:
+    """Return the words for a figure that nobody gave; never zero."""
+    return _("uppgift saknas")
+
+
+def secret() -> str:
+    """Return the word for a figure that may not be shown; never zero."""
+    return _("dolt")
+
+
+def count(value: object, *, hidden: bool = False, decimals: int = 0) -> str:
+    """Return a figure as printed."""
+    if value is None or pd.isna(value):
+        return secret() if hidden else unknown()
+    return number(float(value), decimals)  # type: ignore[arg-type]
+
+
+def noun(facts: AppendixFacts, source: str, what: str) -> str:
+    """Return what is counted: ``anmälda narkotikabrott``, ``EST-rapporter``."""
+    if source == "police" and what == "counted":
+        return _("anmälda narkotikabrott") if facts.drugs else _("anmälda brott")
+    if source == "police":
+        return _("anmälda brott, alla slag")
+    if source == "est_report":
+        return _("EST-rapporter")
+    return _("rapporter från {source}").format(source=label(source))
+
+
+def state_text(source: str, state: object) -> str:
+    """Return what can be said of a change, in a few words."""
+    if state is None or pd.isna(state):
+        return secret()
+    if source == "police":
+        sure = {"more": _("anmälda brott har ökat"), "fewer": _("anmälda brott har minskat")}
+    else:
+        sure = {"more": _("säkert fler rapporter"), "fewer": _("säkert färre rapporter")}
+    texts = {
+        **sure,
+        "none": _("ej säkerställd förändring"),
+        "few": _("för få för att säga något"),
+        "missing": _("ingen jämförelse"),
+    }
+    return texts[str(state)]
+
+
+def ratio_percent(ratio: float) -> str:
+    """Return a ratio as a change in percent with its sign: ``+12 %``, ``−8 %``."""
+    whole = round(100 * (ratio - 1))
+    sign = "+" if whole > 0 else ("\u2212" if whole < 0 else "±")
+    return _("{sign}{n} %").format(sign=sign, n=number(abs(whole)))
+
+
+def interval_text(low: object, high: object) -> str:
+    """Return the interval of a change in percent; open upwards where nothing was before."""
+    if low is None or pd.isna(low):
+        return _DASH
+    lower = ratio_percent(float(low))  # type: ignore[arg-type]
+    if high is None or pd.isna(high):
+        return _("minst {low}").format(low=lower)
+    return _("{low} till {high}").format(low=lower, high=ratio_percent(float(high)))  # type: ignore[arg-type]
+
+
+def change_sentence(facts: AppendixFacts, row: pd.Series, where: str) -> str:
+    """Return one change in a sentence.
+
+    Parameters
+    ----------
+    facts
+        Of the appendix.
+    row
+        Row of table ``appendix_change``.
+    where
+        ``i hela kommunen``, ``i Hageby``.
+    """
+    what = noun(facts, str(row["source"]), str(row["what"]))
+    now, before = row["n_now"], row["n_before"]
+    if pd.isna(row["state"]) or pd.isna(now):
+        return _("{what} {where}: talen är dolda.").format(what=_capital(what), where=where)
+    if str(row["state"]) == "missing":
+        text = _("{what} {where}: {now}. Uppgift att jämföra med saknas.")
+        return text.format(what=_capital(what), where=where, now=count(now))
+    figures = _("{now} mot {before} {compared}").format(
+        now=count(now), before=count(before), compared=facts.compared
+    )
+    if pd.notna(row["ratio"]):
+        figures += _(", {ratio} (95-procentsintervall {interval})").format(
+            ratio=ratio_percent(float(row["ratio"])),
+            interval=interval_text(row["ratio_low"], row["ratio_high"]),
+        )
+    police = str(row["source"]) == "police"
+    texts = {
+        "more": _("{What} har ökat {where}: {figures}.")
+        if police
+        else _("Säkert fler {what} {where}: {figures}."),
+        "fewer": _("{What} har minskat {where}: {figures}.")
+        if police
+        else _("Säkert färre {what} {where}: {figures}."),
+        "none": _("Ingen säkerställd förändring av {what} {where}: {figures}."),
+        "few": _("För få {what} {where} för att säga något om förändring: {figures}."),
+    }
+    text = texts[str(row["state"])]
+    return text.format(What=_capital(what), what=what, where=where, figures=figures)
+
+
+def place_text(unit: str, name: str) -> str:
+    """Return where, for a sentence."""
+    if unit == "whole":
+        return _("i hela kommunen")
+    if unit == "outside":
+        return _("utanför områdena")
+    if unit == "unplaced":
+        return _("på förvald adress")
+    return _("i {area}").format(area=name)
+
+
+def source_line(source: Source, *extra: str) -> str:
+    """Return the line beneath a map or table: source, extract date, period, what is special."""
+    facts = source.facts
+    taken = facts.map.extract_date
+    parts = [_("Källa: {counted}.").format(counted=facts.map.counted or _("uttaget"))]
+    if taken is not None:
+        parts.append(_("Uttag {day}.").format(day=day(taken)))
+    if facts.unfinished:
+        text = _("Perioden är inte slut i uttaget: till och med {last}.")
+        parts.append(text.format(last=day(facts.last)))
+    elif facts.early_days is not None:
+        parts.append(_("Sena rapporter kan saknas."))
+    parts += [one for one in extra if one]
+    return " ".join(parts)
+
+
+def boundary_note(facts: AppendixFacts) -> str:
+    """Return a sentence on boundaries that were changed; empty when none was."""
+    if not facts.moved:
+        return ""
+    told = "; ".join(
+        f"{name} {', '.join(day(one) for one in days)}" for name, days in facts.moved
+    )
+    return _(
+        "Ändrad gräns under perioderna: {areas}. Varje händelse räknas till den gräns som gällde "
+        "den dagen."
+    ).format(areas=told)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

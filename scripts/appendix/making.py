@@ -1,0 +1,407 @@
+"""Reads a project once, computes its appendix and writes every tier and format asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from geodata.caveats import source_caveat
+from geodata.disclosure import PROFILES, Profile, Released, release
+from geodata.errors import Fault, LagesbildError, Notice, SettingsError
+from geodata.files.manifest import Manifest, write_manifest
+from geodata.files.runfolder import RunFolder
+from geodata.indicators import (
+    Indicators,
+    Item,
+    Standing,
+    no_indicators,
+    read_indicators,
+    read_promise,
+    read_standing,
+)
+from geodata.labels import label
+from geodata.language import gettext as _
+from geodata.periods import Period, read_period
+from geodata.schema import STREET_DRUG_CLASSES
+from maps.fonts import font_folder
+from scripts.appendix.computing import Found, choose_span, compute_appendix
+from scripts.outputs import background, map_facts
+from scripts.pipeline import import_step
+from scripts.reading import Material, read_material
+
+if TYPE_CHECKING:
+    from maps.appendix import AppendixFacts, Tier
+    from maps.paper import Paper
+    from scripts.config import Project
+    from scripts.progress import Steps
+
+Asked = Literal["strategic", "normative", "both"]
+FOLDER: Final = "bilagor"
+NAMES: Final[Mapping[str, str]] = {"strategic": "strategisk", "normative": "normativ"}
+WITHHELD_TIER: Final = ("hotspots", "appendix_cameras")
+"""Tables that the normative tier never asks for."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was written."""
+
+    folder: Path
+    files: tuple[str, ...]
+    notices: tuple[Notice, ...]
+    seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What was read beside the data."""
+
+    standing: Standing
+    items: tuple[Item, ...]
+
+
+def make_appendix(
+    project: Project,
+    period: Period,
+    tiers: Sequence[Tier],
+    steps: Steps,
+    *,
+    profile: Profile | None = None,
+    against: Period | None = None,
+) -> Made:
+    """Make the appendix of a period in the tiers asked for, from one computation.
+
+    Parameters
+    ----------
+    project, steps
+        The project, and where progress is shown.
+    period
+        What it tells of.
+    tiers
+        ``strategic``, ``normative`` or both.
+    profile
+        Of the strategic tier; the project's own without. The normative tier has ``publik``.
+    against
+        What it is held against; the year before without.
+
+    Raises
+    ------
+    LagesbildError
+        With every fault of the settings and files; nothing is then written.
+    """
+    started = datetime.now(tz=UTC)
+    profiles = choose_profiles(project, period, tiers, profile, against)
+    font_folder()  # a missing font is told before the work, not after
+    inside: Profile = profiles.get("strategic", "publik")
+    # Small counts are hidden when tables are released; what is computed is the same for all.
+    own = replace(project, project=replace(project.project, profile=inside))
+    steps.expect(12)
+    material, indicators, texts = _read(own, steps)
+    with steps.step(_("Tolkar raderna")):
+        imported = import_step(own, material)
+    material = material.without_rows()
+    span = choose_span(
+        imported.incidents,
+        period,
+        against=against,
+        extract=own.project.extract_date,
+        periods=own.appendix.periods,
+        late_days=own.appendix.late_days,
+    )
+    found = compute_appendix(own, material, imported, span, _of_period(indicators, period), steps)
+    run = RunFolder(
+        project.base / project.output.folder / FOLDER,
+        period.key,
+        keep=10_000,
+        start=_file(tiers[0], period, "html"),
+    )
+    with run:
+        for tier, one in profiles.items():
+            with steps.step(_("Skriver bilagan, {tier}").format(tier=NAMES[tier])):
+                paper = _paper(own, material, found, texts, tier, one)
+                _write(run.path, paper, tier, period, dpi=own.appendix.dpi)
+        write_manifest(run.path, _manifest(project, material, found, profiles, started))
+        files = tuple(sorted(path.name for path in run.path.iterdir()))
+    return Made(run.final, files, (*found.notices, *run.notices), dict(steps.seconds))
+
+
+def choose_profiles(
+    project: Project,
+    period: Period,
+    tiers: Sequence[Tier],
+    profile: Profile | None,
+    against: Period | None,
+) -> dict[Tier, Profile]:
+    """Return the profile of each tier.
+
+    Raises
+    ------
+    SettingsError
+        ``normative_is_public``, ``unknown_profile`` or ``public_period``.
+    """
+    if profile is not None and profile not in PROFILES:
+        raise SettingsError(
+            Fault(
+                code="unknown_profile",
+                what=_("Okänd profil ”{name}”.").format(name=profile),
+                where="--profile",
+                next_step=_("Möjliga: {words}.").format(words=", ".join(PROFILES)),
+            )
+        )
+    if "normative" in tiers and "strategic" not in tiers and profile not in (None, "publik"):
+        raise SettingsError(
+            Fault(
+                code="normative_is_public",
+                what=_("Den normativa nivån kan bara göras för profilen publik."),
+                where=f"--profile {profile}",
+                why=_("Den ska kunna lämnas ut som allmän handling."),
+                next_step=_("Utelämna --profile, eller gör den strategiska nivån."),
+            )
+        )
+    chosen: dict[Tier, Profile] = {}
+    for tier in tiers:
+        chosen[tier] = "publik" if tier == "normative" else (profile or project.project.profile)
+    if "publik" in chosen.values():
+        _check_public(project, period, against)
+    return chosen
+
+
+def _check_public(project: Project, period: Period, against: Period | None) -> None:
+    """Refuse public periods that cut others: hidden counts could be had from the difference."""
+    allowed = project.appendix.public_period
+    strange = [one for one in (period, against) if one is not None and one.kind != allowed]
+    if strange:
+        names = {"year": _("kalenderår"), "half_year": _("halvår")}
+        raise SettingsError(
+            Fault(
+                code="public_period",
+                what=_("Publika bilagor görs i det här projektet per {kind}, inte för {period}.").format(
+                    kind=names[allowed], period=strange[0].name
+                ),
+                where="--period",
+                why=_(
+                    "Ur perioder som går om varandra, som ett år och dess halvår, kan dolda tal "
+                    "räknas fram."
+                ),
+                next_step=_("Välj ett {kind}, eller ändra [appendix] public_period.").format(
+                    kind=names[allowed]
+                ),
+            )
+        )
+
+
+def _read(project: Project, steps: Steps) -> tuple[Material, Indicators, Texts]:
+    """Read the project, the list of indicators and the texts; raise the faults of all at once."""
+    from scripts.stages import wanted
+
+    faults: list[Fault] = []
+    kinds: list[type[LagesbildError]] = []
+    options, base = project.appendix, project.base
+    standing, items, material = None, None, None
+    names = [n for n in ("cameras", "dogsearch", "picture") if n != "cameras" or _inside(project)]
+    try:
+        standing = read_standing(base / options.texts if options.texts else None)
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
+    try:
+        items = read_promise(base / options.promise if options.promise else None)
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
+    try:
+        material = read_material(project, steps, stages=wanted(project, names))
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
+    indicators = no_indicators()
+    if options.indicators is not None and material is not None and items is not None:
+        try:
+            path = base / options.indicators
+            indicators = read_indicators(path, areas=material.areas.table, items=items)
+        except LagesbildError as error:
+            faults += error.faults
+            kinds.append(type(error))
+    if kinds or standing is None or items is None or material is None:
+        raise kinds[0](faults)
+    return material, indicators, Texts(standing, items)
+
+
+def _inside(project: Project) -> bool:
+    return project.project.profile == "intern"
+
+
+def _of_period(indicators: Indicators, period: Period) -> Indicators:
+    """Return the indicators of the period asked for; say so when there are none of it."""
+    table = indicators.table
+    own = table[table["period"] == period.key].reset_index(drop=True)
+    notices = indicators.notices
+    if len(table) and own.empty:
+        text = _("Indikatortabellen har inga rader för {period}: punkterna står som okända.")
+        notice = Notice(
+            code="no_indicators_of_period", text=text.format(period=period.name), level="warning"
+        )
+        notices = (*notices, notice)
+    return Indicators(own, notices)
+
+
+def _paper(
+    project: Project,
+    material: Material,
+    found: Found,
+    texts: Texts,
+    tier: Tier,
+    profile: Profile,
+) -> Paper:
+    """Return a tier as a paper: its tables through the door of its profile first."""
+    from maps.appendix import appendix_paper
+    from maps.printed import Backdrop
+
+    options = project.disclosure
+    names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
+    released = {name: release(found.tables[name], name, profile, options) for name in names}
+    layers = background(project, material, found.results)
+    facts = _facts(project, material, found, texts, tier, profile)
+    return appendix_paper(
+        released, _by_period(project, found, profile), Backdrop(layers), facts, project.print
+    )
+
+
+def _by_period(
+    project: Project, found: Found, profile: Profile
+) -> list[tuple[str, Released]]:
+    """Return the project's own count by area, one released table a period, for maps."""
+    counts = found.tables["appendix_counts"]
+    own = counts[(counts["what"] == "counted") & (counts["by"] == "area")]
+    parts = []
+    for _order, rows in own.groupby("order", sort=True):
+        table = rows.reset_index(drop=True)
+        name = str(table["period"].iloc[0])
+        parts.append((name, release(table, "appendix_counts", profile, project.disclosure)))
+    return parts
+
+
+def _facts(
+    project: Project,
+    material: Material,
+    found: Found,
+    texts: Texts,
+    tier: Tier,
+    profile: Profile,
+) -> AppendixFacts:
+    from maps.appendix import AppendixFacts
+
+    span, results = found.span, found.results
+    shown = replace(project, project=replace(project.project, profile=profile))
+    source = results.counted.source
+    about = map_facts(shown, material, results)
+    about = replace(
+        about,
+        caveat=source_caveat(source),
+        first_date=span.told.first,
+        last_date=span.told.last,
+        n_events=None,
+        method=(),
+        software=f"Lägesbild {metadata.version('lagesbild')}",
+    )
+    classes = project.hotspots.classes
+    return AppendixFacts(
+        tier=tier,
+        map=about,
+        period=span.asked.name,
+        first=span.told.first,
+        last=span.told.last,
+        compared=span.compared.name if span.compared else "",
+        unfinished=span.unfinished,
+        early_days=span.late,
+        moved=found.moved,
+        classes=tuple(label(one) for one in classes),
+        drugs=set(classes) <= {*STREET_DRUG_CLASSES, "drug_smuggling"},
+        rows=results.imported.report.totals,
+        settings=_settings(project, found, tier),
+        notices=tuple(n.text for n in found.notices if n.level == "warning")
+        if tier == "strategic"
+        else (),
+        standing=texts.standing,
+        items=texts.items,
+        operations=found.operations,
+        existing_cameras=found.existing_cameras if profile == "intern" else None,
+        has_indicators=bool(len(found.tables["appendix_indicators"])),
+    )
+
+
+def _settings(project: Project, found: Found, tier: Tier) -> tuple[str, ...]:
+    spots = project.hotspots
+    told = []
+    if tier == "strategic":
+        text = _(
+            "Hot spots: avstånd {eps:g} m, minst {samples} inom avståndet, minst {events} händelser "
+            "på {days} olika dagar; samma gränser för alla perioder."
+        )
+        told.append(
+            text.format(
+                eps=spots.eps_m,
+                samples=found.results.hotspots.min_samples or "–",
+                events=spots.min_events,
+                days=spots.min_days,
+            )
+        )
+    return tuple(told)
+
+
+def _write(folder: Path, paper: Paper, tier: Tier, period: Period, *, dpi: int) -> None:
+    """Write a paper as a page, as PDF and as Word."""
+    from maps.appendix import appendix_html
+    from maps.pdf import paper_pdf
+    from maps.word import paper_docx
+
+    page = folder / _file(tier, period, "html")
+    page.write_text(appendix_html(paper), encoding="utf-8", newline="\n")
+    (folder / _file(tier, period, "pdf")).write_bytes(paper_pdf(paper))
+    (folder / _file(tier, period, "docx")).write_bytes(paper_docx(paper, dpi=dpi))
+
+
+def _file(tier: Tier, period: Period, suffix: str) -> str:
+    return f"bilaga-{NAMES[tier]}-{period.key}.{suffix}"
+
+
+def _manifest(
+    project: Project,
+    material: Material,
+    found: Found,
+    profiles: Mapping[Tier, Profile],
+    started: datetime,
+) -> Manifest:
+    from scripts.config import TABLES
+
+    report = found.results.imported.report
+    settings: dict[str, object] = {name: getattr(project, name) for name in TABLES}
+    settings["appendix_tiers"] = dict(profiles)
+    # The folder holds all tiers: it is for the narrowest circle of them.
+    narrowest = min(profiles.values(), key=PROFILES.index)
+    return Manifest(
+        profile=narrowest,
+        settings=settings,
+        inputs=[{"path": file.name, "sha256": file.sha256} for file in material.files],
+        rows=report.totals,
+        tables={"offence_codes": material.codes.version},
+        seed=project.project.seed,
+        first_date=report.first_date,
+        extract_date=project.project.extract_date,
+        notices=[notice.code for notice in found.notices],
+        started=started,
+        finished=datetime.now(tz=UTC),
+        synthetic=project.project.synthetic,
+    )
+
+
+def tiers_of(asked: Asked) -> tuple[Tier, ...]:
+    """Return the tiers of the word of the command line."""
+    return ("strategic", "normative") if asked == "both" else (asked,)
+
+
+__all__ = ["Made", "choose_profiles", "make_appendix", "read_period", "tiers_of"]
