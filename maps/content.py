@@ -10,6 +10,7 @@ import geopandas as gpd
 import numpy as np
 
 from geodata.crs import to_crs_table
+from geodata.disclosure import span_told
 from geodata.language import day, language, ngettext, number
 from geodata.language import gettext as _
 from maps import encoding, style
@@ -263,7 +264,8 @@ def fact_lines(facts: MapFacts) -> list[tuple[str, str]]:
     """Return the short facts beneath the title."""
     lines = []
     if facts.first_date and facts.last_date:
-        lines.append((_("Period"), f"{day(facts.first_date)} – {day(facts.last_date)}"))
+        told = span_told(facts.first_date, facts.last_date, facts.profile)
+        lines.append((_("Period"), told))
     if facts.extract_date:
         lines.append((_("Uttagsdatum"), day(facts.extract_date)))
     if facts.n_events is not None:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import quote
 
-from geodata.disclosure import Profile
+from geodata.disclosure import Profile, span_told
 from geodata.errors import Notice
 from geodata.files.manifest import MANIFEST
 from geodata.files.titles import title as table_title
@@ -103,7 +103,8 @@ def index_html(  # noqa: PLR0913 (one page shows it all)
         What was chosen and what to look at. Shown in profile ``intern`` only: they may quote
         addresses.
     profile
-        Whom the page is for. Outside ``intern`` the number of proposed sites is not told either.
+        Whom the page is for. Outside ``intern`` the number of proposed sites is not told either,
+        nor the account of the rows, whose numbers may be small.
     title
         Name of the project.
     notes
@@ -129,8 +130,8 @@ def index_html(  # noqa: PLR0913 (one page shows it all)
         profile=profile,
         title=title,
         synthetic=synthetic,
-        period=_period(report),
-        lead=headline(report),
+        period=_period(report, profile),
+        lead=headline(report) if profile == "intern" else "",
         figures=_figures(counts, profile),
         doors=_doors([*files, MANIFEST], pages or {}),
         warnings=levels["warning"],
@@ -152,9 +153,12 @@ def headline(report: ImportReport) -> str:
     )
 
 
-def _period(report: ImportReport) -> str:
+def _period(report: ImportReport, profile: Profile) -> str:
     if report.first_date is None or report.last_date is None:
         return ""
+    if profile != "intern":  # these are the days of single events
+        span = span_told(report.first_date, report.last_date, "publik")
+        return _("Händelser från {span}").format(span=span)
     return _("Händelser från {first} till {last}").format(
         first=day(report.first_date), last=day(report.last_date)
     )

@@ -17,11 +17,12 @@ import pyarrow as pa
 import shapely
 
 from geodata.caveats import standing_caveat
-from geodata.disclosure import Released, in_force, write_published
+from geodata.disclosure import Profile, Released, in_force, inside_only, write_published
 from geodata.errors import Notice
 from geodata.files.manifest import Manifest, write_manifest
 from geodata.files.runfolder import LATEST, RunFolder, run_name
 from geodata.files.text import write_rejected
+from geodata.files.titles import title
 from geodata.labels import label
 from geodata.language import gettext as _
 from maps.evidence_page import evidence_html
@@ -62,9 +63,7 @@ def run_and_write(
         return _run(project, steps, wanted(project, stages) if proposals else {}, proposals)
 
 
-def _run(
-    project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: bool
-) -> RunSummary:
+def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: bool) -> RunSummary:
     steps.expect(STEPS_BEFORE + len(asked))
     started = datetime.now(tz=UTC)
     # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
@@ -279,7 +278,7 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
         last_date=counted.period.last if counted.period else None,
         counted=_("{source}: {classes}").format(source=label(counted.source), classes=classes),
         n_events=len(counted),
-        geocode_shares=geocode_shares(results.incidents),
+        geocode_shares=_shares(options.profile, results),
         method=_method(project, results.hotspots.min_samples),
         sources=(
             *files,
@@ -290,9 +289,18 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
     )
 
 
+def _shares(profile: Profile, results: Results) -> dict[str, float]:
+    shares = geocode_shares(results.incidents)
+    # A share with decimals is a count to whoever knows the whole.
+    return shares if profile == "intern" else {n: round(s, 2) for n, s in shares.items()}
+
+
 def _method(project: Project, core: int | None) -> tuple[str, ...]:
-    spots, reach = project.hotspots, project.cameras.reach_m
-    return (
+    """Return how that which the profile is shown was found."""
+    spots, reach, profile = project.hotspots, project.cameras.reach_m, project.project.profile
+    if profile == "publik":
+        return ()
+    told = (
         _(
             "Hot spots: DBSCAN på platser, avstånd {eps:g} m, minst {samples} inom avståndet; "
             "minst {events} händelser på {days} olika dagar."
@@ -302,6 +310,11 @@ def _method(project: Project, core: int | None) -> tuple[str, ...]:
             events=spots.min_events,
             days=spots.min_days,
         ),
+    )
+    if profile != "intern":
+        return told
+    return (
+        *told,
         _(
             "Kameraplatser: högst {n}, räckvidd {reach:g} m; sikten är prövad mot husytor där ett "
             "lager finns."
@@ -325,13 +338,23 @@ def _write_index(
             notices=found.notices,
             profile=project.project.profile,
             title=project.project.name,
-            notes=tuple(note for one in released.values() for note in one.notes),
+            notes=_notes(released, project.project.profile),
             synthetic=project.project.synthetic,
             pages={
                 page.file: (page.title, page.text) for part in found.parts for page in part.pages
             },
         ),
     )
+
+
+def _notes(released: Mapping[str, Released], profile: Profile) -> tuple[str, ...]:
+    """Return what was hidden or withheld, tables for the house alone in one sentence."""
+    kept = [name for name in released if inside_only(name, profile)]
+    told = [note for name, one in released.items() if name not in kept for note in one.notes]
+    if not kept:
+        return tuple(told)
+    names = "; ".join(sorted(title(name) for name in kept))
+    return (*told, _("Lämnas bara ut internt: {names}.").format(names=names))
 
 
 def _manifest(project: Project, material: Material, found: _Found, started: datetime) -> Manifest:

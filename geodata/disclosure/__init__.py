@@ -15,6 +15,7 @@ suppression): so all tables of counts of one edition go through `release_togethe
 `joint`                 tables of counts protected as one
 `rules`                 grids, hot spots, searches, answers
 `ledger`                ``published.json``: what an edition has told, for those that follow
+`times`                 spans of days as each profile may tell them
 ======================  =========================================================================
 
 Method: the proposed defaults of the project's data-protection notes (small counts under 3 or 5,
@@ -22,11 +23,12 @@ cells of 100 or 250 m); complementary suppression after Hundepool et al., *Stati
 Control* (2012), ch. 4, and Fischetti & Salazar-González (2001).
 """
 
-from geodata.disclosure.door import release, release_together
+from geodata.disclosure.door import inside_only, release, release_together
 from geodata.disclosure.ledger import read_earlier, write_published
 from geodata.disclosure.options import PROFILES, DisclosureOptions, Profile, in_force, marking
 from geodata.disclosure.released import Released
 from geodata.disclosure.small import class_labels, hide_small
+from geodata.disclosure.times import span_told
 
 __all__ = [
     "PROFILES",
@@ -36,9 +38,11 @@ __all__ = [
     "class_labels",
     "hide_small",
     "in_force",
+    "inside_only",
     "marking",
     "read_earlier",
     "release",
     "release_together",
+    "span_told",
     "write_published",
 ]

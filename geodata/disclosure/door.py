@@ -124,6 +124,11 @@ def release_together(
     return released
 
 
+def inside_only(name: str, profile: Profile) -> bool:
+    """Return whether a table has no rule for a profile, so that none of it ever leaves."""
+    return not _may_leave(name, profile)
+
+
 def _may_leave(name: str, profile: Profile) -> bool:
     if profile == "publik" and name in PUBLIC_WITHHELD:
         return False

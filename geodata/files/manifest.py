@@ -18,6 +18,10 @@ from geodata.language import gettext as _
 MANIFEST: Final = "run.json"
 FORMAT: Final = 1
 """Raised when a key changes its meaning."""
+OUTSIDE: Final = ("areas", "disclosure", "hotspots", "map", "print", "project")
+"""Settings told outside the house: what is counted, over which areas, how it is hidden."""
+SECRET: Final = frozenset({"seed", "earlier", "file", "name", "offence_codes", "extent"})
+"""Keys among them that aren't: paths, names, and seeds, by which a lot could be drawn again."""
 
 LIBRARIES: Final = (
     "lagesbild",
@@ -121,6 +125,29 @@ class Manifest:
     synthetic: bool = False
     first_date: date | None = None
 
+    def _inside(self) -> dict[str, Any]:
+        return {
+            "settings": plain(self.settings),
+            "inputs": plain(self.inputs),
+            "rows": dict(self.rows),
+            "seed": self.seed,
+            "first_month": f"{self.first_date:%Y-%m}" if self.first_date else None,
+            "notices": sorted(self.notices),
+        }
+
+    def _outside(self) -> dict[str, Any]:
+        """Return what others may know: no seed, no names of files, no numbers of rows."""
+        settings = plain(self.settings)
+        kept = {name: settings[name] for name in OUTSIDE if name in settings}
+        first = self.first_date
+        # The month in which the quarter of the first event begins.
+        month = f"{first.year}-{first.month - (first.month - 1) % 3:02}" if first else None
+        return {
+            "settings": _without(kept, SECRET),
+            "inputs": [{"sha256": one["sha256"]} for one in self.inputs],
+            "first_month": month,
+        }
+
     def to_dict(self, folder: Path) -> dict[str, Any]:
         """Return the contents, with every file of `folder` and its checksum."""
         return {
@@ -129,14 +156,9 @@ class Manifest:
             "profile": self.profile,
             "marking": marking(self.profile),
             "synthetic": self.synthetic,
-            "settings": plain(self.settings),
-            "inputs": plain(self.inputs),
-            "rows": dict(self.rows),
+            **(self._inside() if self.profile == "intern" else self._outside()),
             "tables": dict(self.tables),
-            "seed": self.seed,
             "extract_date": plain(self.extract_date),
-            "first_month": f"{self.first_date:%Y-%m}" if self.first_date else None,
-            "notices": sorted(self.notices),
             "versions": versions(),
             "outputs": outputs(folder),
             "times": {
@@ -145,6 +167,12 @@ class Manifest:
                 "note": _("Tiderna är det enda som skiljer två lika körningar åt."),
             },
         }
+
+
+def _without(settings: Any, left_out: frozenset[str]) -> Any:  # noqa: ANN401 (any nesting)
+    if isinstance(settings, dict):
+        return {k: _without(v, left_out) for k, v in settings.items() if k not in left_out}
+    return settings
 
 
 def outputs(folder: Path) -> list[dict[str, object]]:

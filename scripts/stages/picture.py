@@ -162,7 +162,8 @@ def _part(
     facts = _facts(project, picture, extra, notices)
     pages = [_picture_page(picture)] if intern else []
     pages += [_perceived_page()] if intern and felt is not None else []
-    pages += [_feedback_page()] if len(tables["feedback"]) else []
+    sheet = len(tables["feedback"]) > 0 and project.project.profile != "publik"
+    pages += [_feedback_page()] if sheet else []
     return Part(
         tables=tables,
         notices=notices,
