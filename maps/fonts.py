@@ -90,7 +90,8 @@ def typst_fonts() -> typst.Fonts:
 def _opened(weight: Weight) -> TTFont:
     from fontTools.ttLib import TTFont
 
-    return TTFont(font_folder() / _FILES[weight], lazy=True)
+    # From memory: a lazy font on disk would keep its file open for as long as the program runs.
+    return TTFont(BytesIO((font_folder() / _FILES[weight]).read_bytes()), lazy=True)
 
 
 @cache
@@ -153,7 +154,8 @@ def font_face(letters: str, weights: tuple[Weight, ...] = ("regular", "semibold"
         # Kerning takes longer to cut out than all the rest; screens need no hints at these sizes.
         options.drop_tables += ["BASE", "GPOS", "GSUB", "GDEF"]
         options.hinting = False
-        font = TTFont(font_folder() / _FILES[weight], recalcTimestamp=False)
+        file = BytesIO((font_folder() / _FILES[weight]).read_bytes())
+        font = TTFont(file, recalcTimestamp=False)
         subsetter = Subsetter(options)
         subsetter.populate(text="".join(sorted(set(letters))))
         subsetter.subset(font)

@@ -52,8 +52,9 @@ class Searches:
 
 
 def wanted(project: Project) -> bool:
-    """Whether there is a register, or a layer of entrances to make one of."""
-    return bool(project.dogsearch.register or project.reference.entrances)
+    """Whether there is a register, or a layer of entrances or buildings to make one of."""
+    layers = project.reference
+    return bool(project.dogsearch.register or layers.entrances or layers.buildings)
 
 
 def today(project: Project) -> date:
@@ -181,9 +182,7 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
     from hotspots.searchround.numbers import area_numbers
 
     crs, on = project.project.crs, today(project)
-    register = found.register or made_register(
-        entrances=material.layers.get("entrances"), buildings=None, crs=crs, on=found.monday
-    )
+    register = found.register or _made(project, material, found.monday)
     area = assign_points(register.table.geometry, results.areas, kind="est_area", on=on)
     known = found.results.table if found.results is not None else None
     need = weigh_need(
@@ -231,6 +230,19 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
     reading = (*found.notices, *register.notices)
     shown = (*(notice for notice in reading if notice.level == "warning"), *notices)
     return _Planned(kept, round_, (*reading, *notices), shown, found.register is None)
+
+
+def _made(project: Project, material: Material, monday: date) -> Register:
+    """Return entrances made of the layers, those of houses only where there is no other."""
+    from hotspots.entrances import residential_houses
+    from hotspots.layers import in_order
+
+    crs = project.project.crs
+    entrances, buildings = (material.layers.get(name) for name in ("entrances", "buildings"))
+    if (entrances is None or entrances.empty) and buildings is not None:
+        # How the houses were chosen is told by the search sites, which choose the same.
+        buildings, _told = residential_houses(in_order(buildings, "B", crs=crs), project.dogsearch)
+    return made_register(entrances=entrances, buildings=buildings, crs=crs, on=monday)
 
 
 def _issues(register: Register, results: Results | None) -> pd.DataFrame:

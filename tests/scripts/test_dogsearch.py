@@ -10,7 +10,7 @@ import geopandas as gpd
 import openpyxl
 import pandas as pd
 import pytest
-from shapely.geometry import LineString
+from shapely.geometry import LineString, box
 
 from tests.project import HEADER, good_rows, lagesbild, summary, write_project
 
@@ -298,3 +298,21 @@ def test_pages_have_no_script_and_escape_what_the_register_says(tmp_path):
         assert "&lt;b&gt;Gata" in text
         assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", text)
     assert json.loads((made / "run.json").read_text("utf-8"))["profile"] == "intern"
+
+
+def test_without_register_and_entrances_houses_have_one_entrance_each_and_no_consent(
+    tmp_path: Path,
+) -> None:
+    more = '[reference]\nbuildings = "hus.gpkg"\n[evidence]\nrun = false\n'
+    write_project(tmp_path, HEADER + good_rows(), more)
+    houses = [box(568900 + 40 * i, 6495200, 568920 + 40 * i, 6495220) for i in range(4)]
+    kinds = ["apartments", "apartments", "school", "apartments"]
+    layer = gpd.GeoDataFrame({"building": kinds}, geometry=houses, crs="EPSG:3006")
+    layer.to_file(tmp_path / "hus.gpkg")
+    folder, said = run(tmp_path)
+    told = {n["code"]: n for n in said["notices"]}
+    assert told["register_made"]["data"] == {"n": 3, "source": "buildings"}
+    made = gpd.read_file(folder / "results.gpkg", layer="search_entrances")
+    assert set(made["register_source"]) == {"buildings"}
+    assert set(made["consent"]) == {"none"}
+    assert said["counts"]["search_round"] == 0
