@@ -28,7 +28,7 @@ MEASURE_STATES: Final = (
 VERDICTS: Final = ("fell", "rose", "none", "unknown")
 PLACES: Final = ("polygon", "point", "area", "none")
 EFFECT_VARIANTS: Final = ("given", "margin", "view")
-EFFECT_ROLES: Final = ("treated", "buffer", "control", "control_buffer")
+EFFECT_ROLES: Final = ("treated", "buffer", "control", "control_buffer", "rest")
 METHODS: Final = ("wdd_local", "wdd_displaced", "wdd_total", "wdq", "net", "did", "series")
 PHASES: Final = ("before", "after")
 RING_KINDS: Final = ("all", "stairwell")
@@ -99,7 +99,9 @@ MEASURES: Final[Mapping[str, Column]] = {
 MEASURE_COUNTS: Final[Mapping[str, Column]] = {
     "measure_id": _ID,
     "variant": _VARIANT,
-    "role": Column("category", "treated, around it, control place, around these", EFFECT_ROLES),
+    "role": Column(
+        "category", "treated, around it, control place, around these, all else", EFFECT_ROLES
+    ),
     "place": Column("int", "number of the control place, else 0"),
     "source": _SOURCE,
     "first_before": Column("date", "first day of the period before"),
@@ -111,7 +113,7 @@ MEASURE_COUNTS: Final[Mapping[str, Column]] = {
     "n_before": Column("int", "events before"),
     "n_after": Column("int", "events after"),
     "likeness": Column("float", "of a control place: 0 is equal, 1 as chance", nullable=True),
-    "geometry": Column("geometry", "Polygon or MultiPolygon"),
+    "geometry": Column("geometry", "Polygon or MultiPolygon; empty for all else"),
 }
 
 MEASURE_EFFECTS: Final[Mapping[str, Column]] = {

@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 
 from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
-from hotspots.effect.geometry import lay_out, planned
+from hotspots.effect.geometry import keep_out, lay_out, planned
 from hotspots.effect.judging import Events, Judgement, judge
 from hotspots.effect.options import EffectOptions
 from hotspots.effect.tables import Told, make_tables
@@ -115,10 +114,11 @@ class _Case:
         )
         if isinstance(windows, str):
             return self._untold(windows, fixing=fixing_words(began, fixed))
-        judgement, fixed = self._judge(row, windows, fixed)
+        others = self._others(at, windows)
+        judgement, fixed = self._judge(row, windows, fixed, others)
         first = judgement.variants[0]
         fixing = fixing_words(began, fixed)
-        warning = " ".join(filter(None, [fixing, *self._warnings(at, row, judgement)]))
+        warning = " ".join(filter(None, [fixing, *self._warnings(row, judgement, others)]))
         state = "evaluated"
         if all(sum(one.treated) == 0 for one in judgement.variants):
             state = "no_events"
@@ -133,33 +133,35 @@ class _Case:
         return Told(state, "unknown", _(STATES[state]), fixing, None, None)
 
     def _judge(
-        self, row: pd.Series[Any], windows: Windows, fixed: date | None
+        self, row: pd.Series[Any], windows: Windows, fixed: date | None, others: gpd.GeoDataFrame
     ) -> tuple[Judgement, date | None]:
         """Return the judgement and the day on which its polygons were fixed."""
         layouts = []
+        kept_out = keep_out([row.geometry, *others.geometry], self.options)
         if self.plan is not None:
             layouts = planned(self.plan, str(row["measure_id"]), self.options)
         if layouts and self.plan is not None:
             own = self.plan[self.plan["site_id"].astype("str") == row["measure_id"]]
             fixed = own["fixed_date"].max().date()
         else:
-            everywhere = shapely.union_all(self.measures.geometry.to_numpy())
-            layouts = list(
-                lay_out(
-                    row.geometry,
-                    self.events.table,
-                    Period(*windows.match),
-                    everywhere,
-                    self.options,
-                )
-            )
-        return judge(layouts, self.events, windows, self.options.rings_m), fixed
+            known = self.events.table, Period(*windows.match)
+            layouts = list(lay_out(row.geometry, *known, kept_out, self.options))
+        return judge(layouts, self.events, windows, self.options.rings_m, kept_out), fixed
 
-    def _warnings(self, at: int, row: pd.Series[Any], judgement: Judgement) -> list[str]:
+    def _warnings(
+        self, row: pd.Series[Any], judgement: Judgement, others: gpd.GeoDataFrame
+    ) -> list[str]:
         """Return what weakens a judgement."""
         found = []
         first, windows = judgement.variants[0], judgement.windows
         planned_ = first.layout.variant == "view"
+        if not windows.same_season:
+            found.append(
+                _(
+                    "Uttaget räcker inte ett år bakåt: perioden före är inte samma del av året, "
+                    "så årstiden kan ligga bakom skillnaden."
+                )
+            )
         if not windows.matched_apart and not planned_:
             found.append(
                 _(
@@ -189,26 +191,24 @@ class _Case:
                     "inte fler brott."
                 )
             )
-        others = self._others(at, row, windows)
-        if others:
+        near = others[others.geometry.distance(row.geometry) <= self.options.margin_m]
+        if len(near):
             found.append(
                 _("Andra åtgärder pågick på samma plats och går inte att skilja åt: {ids}.").format(
-                    ids=", ".join(others)
+                    ids=", ".join(near["measure_id"].astype("str"))
                 )
             )
         return found
 
-    def _others(self, at: int, row: pd.Series[Any], windows: Windows) -> list[str]:
-        """Return the ids of other measures near by that began or went on in the two periods."""
+    def _others(self, at: int, windows: Windows) -> gpd.GeoDataFrame:
+        """Return other measures with a place that were in force on some day of the two periods."""
         table = self.measures
-        near = table.geometry.distance(row.geometry) <= self.options.margin_m
         ends = table["last_date"].fillna(pd.Timestamp(windows.last_after))
-        during = (table["first_date"] <= pd.Timestamp(windows.last_after)) & (
-            ends >= pd.Timestamp(windows.first_before)
-        )
-        found = (near & during & ~table.geometry.is_empty).to_numpy().copy()
+        during = table["first_date"] <= pd.Timestamp(windows.last_after)
+        during &= ends >= pd.Timestamp(windows.first_before)
+        found = (during & ~table.geometry.is_empty).to_numpy().copy()
         found[at] = False
-        return [str(one) for one in table["measure_id"].to_numpy()[found]]
+        return table[found]
 
 
 def _day(value: Any) -> date | None:  # noqa: ANN401 (a Timestamp or NaT)

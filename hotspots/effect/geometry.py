@@ -57,7 +57,7 @@ def lay_out(
     place: Any,  # noqa: ANN401 (a polygon)
     events: pd.DataFrame,
     match: Period,
-    everywhere: Any,  # noqa: ANN401 (a geometry)
+    kept_out: Any,  # noqa: ANN401 (a geometry)
     options: EffectOptions,
 ) -> tuple[Layout, Layout]:
     """Return the two variants: the place as given, and with a margin.
@@ -70,14 +70,12 @@ def lay_out(
         Counted events: ``start``, ``time_precision``, ``x_m``, ``y_m``, ``offence_class``.
     match
         Days by which control places are chosen.
-    everywhere
-        Places of all measures: no control place lies within ``apart_m`` of any of them.
+    kept_out
+        As of `keep_out`: no part of a control place lies there.
     options
         Distances and number of control places.
     """
     known = before(events, match)
-    reach = options.margin_m + max(options.apart_m, 2 * options.buffer_m)
-    kept_out = shapely.union_all([shapely.buffer(everywhere, reach), shapely.buffer(place, reach)])
     made = []
     for variant, polygon in (("given", place), ("margin", place.buffer(options.margin_m))):
         controls = choose_controls(polygon, known, kept_out, options.n_controls)
@@ -93,6 +91,20 @@ def lay_out(
             )
         )
     return made[0], made[1]
+
+
+def keep_out(places: list[Any], options: EffectOptions) -> Any:  # noqa: ANN401 (a geometry)
+    """Return what lies so near measures that nothing there is compared with.
+
+    Parameters
+    ----------
+    places
+        Of the measure, and of all others in force on some day of its two periods.
+    options
+        Distances.
+    """
+    reach = options.margin_m + max(options.apart_m, 2 * options.buffer_m)
+    return shapely.union_all(shapely.buffer(np.array(places, dtype=object), reach))
 
 
 def planned(plan: gpd.GeoDataFrame, measure_id: str, options: EffectOptions) -> list[Layout]:

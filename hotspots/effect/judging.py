@@ -142,7 +142,11 @@ class Judgement:
 
 
 def judge(
-    layouts: Sequence[Layout], events: Events, windows: Windows, rings_m: tuple[float, ...]
+    layouts: Sequence[Layout],
+    events: Events,
+    windows: Windows,
+    rings_m: tuple[float, ...],
+    kept_out: Any,  # noqa: ANN401 (a geometry)
 ) -> Judgement:
     """Judge a measure by each of its layouts.
 
@@ -156,10 +160,13 @@ def judge(
         Which days.
     rings_m
         Outer borders of the rings around the first variant's place.
+    kept_out
+        Near this and other measures; the rest of the municipality is what lies outside it.
     """
+    rest = ~inside(kept_out, events.xy)
     before = events.between(windows.first_before, windows.last_before)
     after = events.between(windows.first_after, windows.last_after)
-    variants = [_judge(layout, events, windows, before, after) for layout in layouts]
+    variants = [_judge(layout, events, windows, (before, after), rest) for layout in layouts]
     first = variants[0]
     rings = count_rings(
         first.layout.treated,
@@ -177,9 +184,10 @@ def _judge(
     layout: Layout,
     events: Events,
     windows: Windows,
-    before: NDArray[np.bool_],
-    after: NDArray[np.bool_],
+    when: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+    rest: NDArray[np.bool_],
 ) -> Judged:
+    before, after = when
     shapes: dict[tuple[str, int], Any] = {
         ("treated", 0): layout.treated,
         ("buffer", 0): layout.buffer,
@@ -188,12 +196,14 @@ def _judge(
     if layout.controls:
         shapes["control_buffer", 0] = layout.control_buffer
     within = {key: inside(shape, events.xy) for key, shape in shapes.items()}
+    within["rest", 0] = rest & ~np.logical_or.reduce(list(within.values()))
     counts = {
         key: Change(int((here & before).sum()), int((here & after).sum()))
         for key, here in within.items()
     }
     places = [within["treated", 0]]
     places += [within["control", i] for i in range(1, len(layout.controls) + 1)]
+    places.append(within["rest", 0])
     panel = np.array(
         [count_blocks(events.days[here], windows.edges, windows.n_before) for here in places]
     )
@@ -201,14 +211,14 @@ def _judge(
         [count_blocks(events.days[here], windows.long_edges, windows.n_long) for here in places]
     )
     series = interrupted(long[0], block_days(windows.long_edges, windows.n_long), windows.n_long)
-    dispersion = dispersion_within(panel, windows.n_before)
+    dispersion = dispersion_within(panel[:-1], windows.n_before)
     alone = Judged(
         layout=layout,
         counts=counts,
         dispersion=dispersion,
         displacement=None,
         quotient=None,
-        did=Ratio(why="no_control"),
+        did=diff_in_diff(panel, windows.n_before),
         series=series,
         least=None,
         treated_blocks=long[0],
@@ -230,7 +240,9 @@ def _judge(
             area_weights=layout.area_weights,
             dispersion=dispersion,
         ),
-        quotient=wdq(*(Change(c.before * longer, c.after) for c in (treated, buffer, control))),
+        quotient=wdq(
+            *(Change(c.before * longer, c.after) for c in (treated, buffer, counts["rest", 0]))
+        ),
         did=diff_in_diff(panel, windows.n_before),
         series=series,
         least=least_effect(
@@ -241,5 +253,5 @@ def _judge(
             after=windows.days_after,
             dispersion=dispersion,
         ),
-        control_blocks=long[1:].mean(axis=0),
+        control_blocks=long[1:-1].mean(axis=0),
     )

@@ -12,16 +12,12 @@ from geodata.options import setting
 class EffectOptions:
     """How the effect of a measure is judged."""
 
-    months_before: int = setting(
-        12,
-        N_("Månader före åtgärden som jämförs. Fler ger säkrare jämförelse men äldre händelser."),
-        unit="månader",
-        minimum=1,
-        maximum=120,
-    )
     months_after: int = setting(
         12,
-        N_("Månader från åtgärdens början som jämförs, som mest."),
+        N_(
+            "Månader från åtgärdens början som jämförs, som mest; de jämförs med samma del av "
+            "året dessförinnan."
+        ),
         unit="månader",
         minimum=1,
         maximum=120,

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from geodata.ratios import RatioOfRatios, ratio_of_ratios
 
-INDOORS: Final = "residential_common"
+ERROR: Final = 0.05
+"""Chance that chance alone makes any of the rings of a place look changed."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Ring:
     n_before, n_after
         Events.
     ratio
-        Change over that of all that lies farther away.
+        Change over that of all that lies farther away. The limits of all rings together hold in
+        95 cases of 100 (Bonferroni).
     """
 
     what: str
@@ -83,9 +85,12 @@ def count_rings(
     far = near > edges[-1]
     other = float((far & before).sum()), float((far & after).sum())
 
+    level = 1 - ERROR / (len(edges) - 1 + int(indoors.any()))
+
     def ring(what: str, low: float, high: float, which: NDArray[np.bool_]) -> Ring:
         own = int((which & before).sum()), int((which & after).sum())
-        return Ring(what, low, high, *own, ratio_of_ratios(own, other, dispersion=dispersion))
+        ratio = ratio_of_ratios(own, other, dispersion=dispersion, level=level)
+        return Ring(what, low, high, *own, ratio)
 
     found = [ring("all", low, high, (near > low) & (near <= high)) for low, high in pairwise(edges)]
     if indoors.any():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
-from geodata.effect_tables import FOLLOWUP, shaped
+from geodata.effect_tables import EFFECT_ROLES, FOLLOWUP, shaped
 from geodata.language import gettext as _
 from hotspots.effect.diffindiff import Ratio
 from hotspots.effect.judging import Judged, Judgement
@@ -30,9 +31,6 @@ class Told:
     warning: str
     fixed: date | None
     judgement: Judgement | None
-
-
-_ROLES: Final = ("treated", "buffer", "control", "control_buffer")
 
 
 def make_tables(
@@ -90,8 +88,9 @@ def _counts(judgement: Judgement) -> list[dict[str, Any]]:
             "treated": layout.treated,
             "buffer": layout.buffer,
             "control_buffer": layout.control_buffer,
+            "rest": shapely.Polygon(),
         }
-        for role, place in sorted(one.counts, key=lambda key: (_ROLES.index(key[0]), key[1])):
+        for role, place in sorted(one.counts, key=lambda key: (EFFECT_ROLES.index(key[0]), key[1])):
             change = one.counts[role, place]
             is_control = role == "control"
             rows.append(

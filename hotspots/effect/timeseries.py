@@ -3,7 +3,7 @@
 A segmented negative-binomial regression with trend, season and a change of level when the measure
 begins (Wagner et al. 2002; Bernal, Cummins & Gasparrini, *Interrupted time series regression for
 the evaluation of public health interventions*, Int. J. Epidemiology 46, 2017). It needs no control
-place, but many blocks: fewer than some twenty-five can't tell a change from a trend.
+place, but two whole years before: with less, a season can't be told from a change.
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ from hotspots.effect.negbin import fit, newey_west
 
 Floats = NDArray[np.float64]
 
-FEWEST_BEFORE: Final = 18
+YEARS_BEFORE: Final = 2
 FEWEST_AFTER: Final = 6
 FEWEST_EVENTS: Final = 30
 YEAR_DAYS: Final = 365.25
+WAVES: Final = 2
+"""Waves a year and half a year long, so that a short summer or a school's terms are followed."""
 LAGS: Final = 2
 
 
@@ -55,20 +57,20 @@ def interrupted(
     Returns
     -------
     Interrupted
-        ``ratio.why`` is ``few_points`` with fewer than `FEWEST_BEFORE` blocks before,
-        `FEWEST_AFTER` after or `FEWEST_EVENTS` events in all, ``no_events`` without any before or
-        after. Season is allowed for by one wave a year where there are two years before.
+        ``ratio.why`` is ``few_points`` with less than `YEARS_BEFORE` years before (a block short
+        will do), fewer than `FEWEST_AFTER` blocks after or `FEWEST_EVENTS` events in all,
+        ``no_events`` without any before or after.
     """
     n_after = len(counts) - n_before
-    few = n_before < FEWEST_BEFORE or n_after < FEWEST_AFTER or counts.sum() < FEWEST_EVENTS
-    if few:
+    short = days[:n_before].sum() < YEARS_BEFORE * YEAR_DAYS - days.max()
+    if short or n_after < FEWEST_AFTER or counts.sum() < FEWEST_EVENTS:
         return Interrupted(Ratio(why="few_points"), None)
     if counts[:n_before].sum() == 0 or counts[n_before:].sum() == 0:
         return Interrupted(Ratio(why="no_events"), None)
     middle = np.cumsum(days) - days / 2
     columns = [np.ones(len(counts)), (middle - middle[:n_before].mean()) / YEAR_DAYS]
-    if days[:n_before].sum() >= 2 * YEAR_DAYS - days.max():
-        angle = 2 * np.pi * middle / YEAR_DAYS
+    for wave in range(1, WAVES + 1):
+        angle = 2 * np.pi * wave * middle / YEAR_DAYS
         columns += [np.cos(angle), np.sin(angle)]
     late = (np.arange(len(counts)) >= n_before).astype(np.float64)
     design = np.column_stack([*columns, late])

@@ -31,6 +31,8 @@ class Windows:
     ----------
     first_before, last_before, first_after, last_after
         Both periods, both days included.
+    same_season
+        Whether both are the same part of the year.
     edges
         First days of the blocks of equal length (calendar months where only months are known) and
         the day after the last: ``n_before + 1`` of the period before, then those of the period
@@ -49,6 +51,7 @@ class Windows:
     last_before: date
     first_after: date
     last_after: date
+    same_season: bool
     edges: Days
     n_before: int
     long_edges: Days
@@ -97,29 +100,30 @@ def find_windows(
     if ended is not None:
         lasted = pd.Timestamp(ended) + pd.Timedelta(days=1)
         stop = min(stop, max(lasted, start + pd.Timedelta(days=options.short_days)))
-    turn = start  # the day after the period before
+    turn = start  # the day after the last that the measure can't have touched
     if by_month:
         turn, start = _month(start), _month(start, up=True)
         stop, first = _month(stop), _month(first, up=True)
     if (stop - start).days < WEEK:
         return "short_after"
-    low = max(first, turn - pd.DateOffset(months=options.months_before))
-    if (turn - low).days < LEAST_BEFORE:
+    low, high, same_season = _before_period(start, stop, turn, first)
+    if (high - low).days < min(LEAST_BEFORE, (stop - start).days):
         return "short_before"
-    far = max(first, turn - pd.DateOffset(months=options.series_months))
     earlier = max(first, low - pd.DateOffset(months=options.months_matching))
     apart = (low - earlier).days >= options.months_matching * BLOCK // 2
+    far = max(first, turn - pd.DateOffset(months=options.series_months))
     size = BLOCK if (stop - start).days >= LONG else WEEK
     step = None if by_month else size
-    before, after = _back(low, turn, step), _on(start, stop, step)
+    before, after = _on(low, high, step), _on(start, stop, step)
     step = None if by_month else BLOCK
     long, late = _back(far, turn, step), _on(start, stop, step)
     match = (earlier, low) if apart else (low, turn)
     return Windows(
         first_before=low.date(),
-        last_before=_before(turn),
+        last_before=_before(high),
         first_after=start.date(),
         last_after=_before(stop),
+        same_season=same_season,
         edges=np.concatenate([before, after]),
         n_before=len(before) - 1,
         long_edges=np.concatenate([long, late]),
@@ -127,6 +131,23 @@ def find_windows(
         match=(match[0].date(), _before(match[1])),
         matched_apart=apart,
     )
+
+
+def _before_period(
+    start: pd.Timestamp, stop: pd.Timestamp, turn: pd.Timestamp, first: pd.Timestamp
+) -> tuple[pd.Timestamp, pd.Timestamp, bool]:
+    """Return the period before, and whether it is the same part of the year.
+
+    It is the same days one year earlier, or as many years as the period after is long. Where the
+    extract doesn't reach so far, it is as many days just before the measure.
+    """
+    years = 1
+    while start + pd.DateOffset(years=years) < stop:
+        years += 1
+    low, high = start - pd.DateOffset(years=years), stop - pd.DateOffset(years=years)
+    if low >= first and high <= turn:
+        return low, high, True
+    return max(first, turn - (stop - start)), turn, False
 
 
 def count_blocks(days: Days, edges: Days, n_before: int) -> NDArray[np.int64]:

@@ -83,7 +83,8 @@ def verdict_words(judgement: Judgement, outcome: str) -> str:
     moved = judgement.variants[0].displacement
     if moved is not None and moved.displaced is not None:
         text += " " + _moved(moved.displaced, outcome)
-    return text
+    told = [ring_words(one, outcome) for one in judgement.rings if one.ratio.certain]
+    return " ".join([text, *told])
 
 
 def _figure(one: Judged) -> str:
@@ -127,10 +128,12 @@ def ring_words(ring: Ring, outcome: str) -> str:
     if not ring.ratio.certain:
         return _("{where}: ingen säkerställd förändring mot längre bort.").format(where=where)
     if ring.ratio.estimate > 1:
-        text = _("{where}: {outcome} har ökat mer än längre bort.")
+        text = _("{where}: {outcome} har ökat mer än längre bort ({before} till {after}).")
     else:
-        text = _("{where}: {outcome} har minskat mer än längre bort.")
-    return text.format(where=where, outcome=outcome)
+        text = _("{where}: {outcome} har minskat mer än längre bort ({before} till {after}).")
+    return text.format(
+        where=where, outcome=outcome, before=number(ring.n_before), after=number(ring.n_after)
+    )
 
 
 def power_words(treated: int, controls: int, least: LeastEffect | None) -> str:

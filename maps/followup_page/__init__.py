@@ -67,7 +67,9 @@ def followup_html(
     cards = []
     if "measures" in found:
         parts = {name: found[name] for name in PARTS}
-        cards = [make_card(row, parts) for row in found["measures"].to_dict("records")]
+        rows = found["measures"].to_dict("records")
+        rows.sort(key=lambda row: row["state"] != "evaluated")  # stable: by day within
+        cards = [make_card(row, parts) for row in rows]
     areas = found.get("followup_areas")
     blocks = make_blocks(areas) if areas is not None else []
     sources = [] if areas is None else list(dict.fromkeys(areas["source"].astype("str")))

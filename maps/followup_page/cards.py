@@ -183,6 +183,7 @@ def _counts(counts: pd.DataFrame, variants: list[str]) -> tuple[tuple[str, tuple
         "buffer": _("Buffertzonen"),
         "control": _("Kontrollområden"),
         "control_buffer": _("Runt kontrollområdena"),
+        "rest": _("Resten av kommunen"),
     }
     found = []
     for role, name in names.items():
