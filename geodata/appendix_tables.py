@@ -52,7 +52,7 @@ CHANGE: Final[Mapping[str, Column]] = {
     "name": _NAME,
     "unit": _UNIT,
     "n_before": Column("int", "events in the period before", nullable=True),
-    "n_now": Column("int", "events in the period told of"),
+    "n_now": Column("int", "events in the period told of", nullable=True),
     "ratio": Column("float", "events per day now over before", nullable=True),
     "ratio_low": Column("float", "lower limit of its 95 % interval", nullable=True),
     "ratio_high": Column("float", "upper limit of its 95 % interval", nullable=True),

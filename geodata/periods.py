@@ -98,9 +98,9 @@ def read_period(text: str) -> Period:
             code="bad_period",
             what=_("Perioden ”{text}” går inte att tyda.").format(text=text),
             where="--period",
-            next_step=_("Skriv ett år (2023), ett halvår (2023-H1) eller två dagar ({span}).").format(
-                span="2023-01-15--2023-05-31"
-            ),
+            next_step=_(
+                "Skriv ett år (2023), ett halvår (2023-H1) eller två dagar ({span})."
+            ).format(span="2023-01-15--2023-05-31"),
         )
     )
 

@@ -45,3 +45,14 @@ class Released:
         if door is not DOOR:
             msg = "Released is made by geodata.disclosure.release only"
             raise TypeError(msg)
+
+    def part(self, rows: pd.Series[bool]) -> Released:
+        """Return some of its rows, numbered anew: what may be shown of all may be shown of some.
+
+        Parameters
+        ----------
+        rows
+            Which, one a row of `table`; of a withheld table nothing is left anyhow.
+        """
+        table = None if self.table is None else self.table.loc[rows].reset_index(drop=True)
+        return Released(self.name, table, self.profile, self.notes, door=DOOR)

@@ -180,7 +180,9 @@ def _periods(listing: Listing, faults: list[Fault]) -> list[str]:
             found.append("")
             bad.append(i)
     if bad:
-        what = _("Perioden ”{text}” går inte att tyda.").format(text=listing.texts("period")[bad[0]])
+        what = _("Perioden ”{text}” går inte att tyda.").format(
+            text=listing.texts("period")[bad[0]]
+        )
         step = _("Skriv ett år (2023), ett halvår (2023-H1) eller två dagar ({span}).").format(
             span="2023-01-15--2023-05-31"
         )

@@ -18,6 +18,7 @@ from geodata.language import Language, language
 from geodata.synthetic.cameras import camera_layers, write_forms
 from geodata.synthetic.events import OPERATION_WEEKS, Events, make_events
 from geodata.synthetic.export import clean_rows, with_mess, write_est_xlsx, write_police_csv
+from geodata.synthetic.indicators import write_indicators
 from geodata.synthetic.measures import write_measures
 from geodata.synthetic.picture import write_picture_files
 from geodata.synthetic.register import write_register
@@ -137,6 +138,7 @@ def write_demo(
     write_est_xlsx(files["est_reports"], reports, today)
     write_operations(files["operations"], events, today)
     write_measures(folder / "atgarder.csv", events.truth, today)
+    write_indicators(folder, today=today, seed=seed)
     write_layers(files["layers"], town, today)
     write_tables(folder / "kameraunderlag.gpkg", camera_layers(town), today)
     write_forms(folder / "beslut", town)

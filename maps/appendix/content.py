@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from geodata.disclosure import Released
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 def appendix_paper(
     released: Mapping[str, Released],
-    by_period: Sequence[tuple[str, Released]],
     backdrop: Backdrop,
     facts: AppendixFacts,
     options: PrintOptions,
@@ -36,9 +35,6 @@ def appendix_paper(
     released
         ``areas``, ``hotspots``, ``search_areas`` and the tables of `geodata.appendix_tables`, all
         released to the profile of `facts`.
-    by_period
-        ``appendix_counts`` of the project's own count by area, one table a period, the period
-        told of first.
     backdrop
         The project's own layers.
     facts, options
@@ -54,11 +50,10 @@ def appendix_paper(
         msg = f"the normative tier is for publik, not for {facts.profile}"
         raise ValueError(msg)
     strange = [n for n, one in released.items() if one.profile != facts.profile]
-    strange += [n for n, one in by_period if one.profile != facts.profile]
     if strange:
         msg = f"tables released for another profile than {facts.profile}: {strange}"
         raise ValueError(msg)
-    source = Source(released, tuple(by_period), backdrop, facts, options)
+    source = Source(released, backdrop, facts, options)
     chapters = [cover, summary, areas, change]
     chapters += [hotspots] if facts.strategic else []
     chapters += [times]

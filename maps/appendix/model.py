@@ -114,9 +114,6 @@ class Source:
     ----------
     released
         By name of `geodata.all_tables`, all of the profile of `facts`.
-    by_period
-        ``appendix_counts`` of the project's own count by area, one table a period, told of first:
-        each row an area, for maps.
     backdrop
         The project's own layers.
     facts, options
@@ -124,7 +121,6 @@ class Source:
     """
 
     released: Mapping[str, Released]
-    by_period: tuple[tuple[str, Released], ...]
     backdrop: Backdrop
     facts: AppendixFacts
     options: PrintOptions

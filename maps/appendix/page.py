@@ -128,7 +128,9 @@ class _Writer:
         caption = self._captioned(block.kind, block.caption)
         drawing = Markup(block.svg)  # noqa: S704 (drawn by us, every text of data escaped there)
         parts = [tag("figcaption", caption)] if caption else []
-        scroll = tag("div", drawing, class_="drawing", tabindex="0", role="region", aria_label=caption)
+        scroll = tag(
+            "div", drawing, class_="drawing", tabindex="0", role="region", aria_label=caption
+        )
         spoken = tag("p", block.alt, class_="alt")
         return tag("figure", *parts, scroll, self._note(block.note), spoken)
 

@@ -21,14 +21,8 @@ from maps.appendix.words import (
     unknown,
 )
 from maps.paper import Block, Heading, Paragraph, Picture, Table
-from maps.printed import (
-    Frame,
-    Panel,
-    common_classes,
-    common_frame,
-    printed_map,
-    small_multiples,
-)
+from maps.printed import Panel, common_classes, common_frame, printed_map, small_multiples
+from maps.printed.layer import Frame
 from maps.printed.themes import area_layer, choropleth_layer
 
 MAP_MM: Final = (WIDE_MM, 118.0)
@@ -78,11 +72,7 @@ def _maps(source: Source) -> list[Block]:
     facts, frame = source.facts, area_frame(source)
     if frame is None:
         return [Paragraph(_("Inga områden är inlästa, så ingen karta över områden visas."))]
-    shown = [(name, one) for name, one in source.by_period if one.table is not None]
-    if not shown or shown[0][0] != source.by_period[0][0] or shown[0][1].table is None:
-        text = _("Kartan över områden visas inte: talen är för små för att visas.")
-        return [Paragraph(text)]
-    what = noun(facts, "", "counted") if not facts.drugs else _("anmälda narkotikabrott")
+    shown = _by_map(source)
     series = _own_series(source)
     what = noun(facts, series[0], series[1])
     heading = _("{what} {per}").format(what=_first(what), per=rate_words(source))
@@ -137,6 +127,19 @@ def _maps(source: Source) -> list[Block]:
     return blocks
 
 
+def _by_map(source: Source) -> list[tuple[str, Released]]:
+    """Return the project's own count by area, a released table a period, told of first."""
+    released = source.released["appendix_counts"]
+    table = released.table
+    assert table is not None
+    own = (table["what"].astype(str) == "counted") & (table["by"].astype(str) == "area")
+    parts = []
+    for order in sorted(table.loc[own, "order"].unique()):
+        rows = own & (table["order"] == order)
+        parts.append((str(table.loc[rows, "period"].iloc[0]), released.part(rows)))
+    return parts
+
+
 def _own_series(source: Source) -> tuple[str, str]:
     counts = source.table("appendix_counts")
     if counts is None or counts.empty:
@@ -168,8 +171,9 @@ def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
     orders = [int(one) for one in reversed(periods["order"].tolist())]
     names = [str(one) for one in reversed(periods["period"].tolist())]
     units = own.drop_duplicates("area_id")
-    units = pd.concat([units[units["unit"].astype(str) != "whole"],
-                       units[units["unit"].astype(str) == "whole"]])
+    units = pd.concat(
+        [units[units["unit"].astype(str) != "whole"], units[units["unit"].astype(str) == "whole"]]
+    )
     rows = []
     for area, name in zip(units["area_id"], units["name"], strict=True):
         cells = own[own["area_id"] == area].set_index("order")
@@ -180,7 +184,11 @@ def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
         rows.append(tuple(row))
     whole = bool(len(units) and str(units["unit"].iloc[-1]) == "whole")
     return Table(
-        (_("Område"), *names, _("{period}, {per}").format(period=names[-1], per=rate_words(source))),
+        (
+            _("Område"),
+            *names,
+            _("{period}, {per}").format(period=names[-1], per=rate_words(source)),
+        ),
         tuple(rows),
         caption=caption,
         note=source_line(source, boundary_note(source.facts)),
@@ -255,7 +263,8 @@ def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
         rows.append(
             (
                 str(row["name"]),
-                count(row["n_before"], hidden=hidden) if pd.notna(row["n_before"]) or hidden
+                count(row["n_before"], hidden=hidden)
+                if pd.notna(row["n_before"]) or hidden
                 else unknown(),
                 count(row["n_now"], hidden=hidden),
                 ratio,

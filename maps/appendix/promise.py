@@ -109,12 +109,15 @@ def _cameras(source: Source) -> tuple[list[str], list[str]]:
     """Return proposals by state, and how many hot spots they stand at."""
     facts, table = source.facts, source.table("appendix_cameras")
     if table is None:
-        text = _("Visas inte i den här bilagan: kameraplatser och deras antal lämnas bara ut internt.")
+        text = _(
+            "Visas inte i den här bilagan: kameraplatser och deras antal lämnas bara ut internt."
+        )
         return [text], [text]
     states = table["state"].astype(str)
     done = [
-        ngettext("{n} kameraplats är föreslagen.", "{n} kameraplatser är föreslagna.", len(table))
-        .format(n=number(len(table))),
+        ngettext(
+            "{n} kameraplats är föreslagen.", "{n} kameraplatser är föreslagna.", len(table)
+        ).format(n=number(len(table))),
         _("Beslut finns för {decided}, komplett underlag för {complete}.").format(
             decided=number(int((states == "decided").sum())),
             complete=number(int((states == "complete").sum())),
@@ -172,4 +175,3 @@ def _searches(source: Source) -> tuple[list[str], list[str]]:
     text = ngettext("{n} sökning av en entré.", "{n} sökningar av entréer.", total)
     found = secret() if finds.isna().any() else number(int(finds.sum()))
     return [text.format(n=number(total))], [_("Med fynd: {n}.").format(n=found)]
-

@@ -97,9 +97,7 @@ def _spot_table(source: Source, table: gpd.GeoDataFrame) -> Table:
     )
     more = ""
     if len(table) > LISTED:
-        more = _("De {n} med högst rang av {all}.").format(
-            n=number(LISTED), all=number(len(table))
-        )
+        more = _("De {n} med högst rang av {all}.").format(n=number(LISTED), all=number(len(table)))
     legend = _(
         "Varaktighet: kvartal för kvartal bakåt i hela uttaget. Stabilitet: hur ofta den hittas "
         "när lägena flyttas inom sin osäkerhet."
@@ -116,7 +114,9 @@ def _spot_table(source: Source, table: gpd.GeoDataFrame) -> Table:
 def statuses() -> dict[str, Status]:
     """Return how camera sites of each state are drawn."""
     return {
-        "decided": Status(_("beslut finns"), "square", Look(fill=BLUE, line="#ffffff", width_mm=0.35)),
+        "decided": Status(
+            _("beslut finns"), "square", Look(fill=BLUE, line="#ffffff", width_mm=0.35)
+        ),
         "complete": Status(
             _("underlaget är komplett"), "circle", Look(fill=BLUE, line="#ffffff", width_mm=0.35)
         ),
@@ -164,9 +164,7 @@ def cameras(source: Source) -> list[Block]:
         source,
         _("En plats är ett förslag att pröva; intresseavvägningen görs av den som ansvarar."),
     )
-    blocks.append(
-        Picture(made.svg(), alt=made.alt, caption=title, width_mm=MAP_MM[0], note=note)
-    )
+    blocks.append(Picture(made.svg(), alt=made.alt, caption=title, width_mm=MAP_MM[0], note=note))
     return [*blocks, _camera_table(source, table)]
 
 

@@ -151,9 +151,7 @@ def boundary_note(facts: AppendixFacts) -> str:
     """Return a sentence on boundaries that were changed; empty when none was."""
     if not facts.moved:
         return ""
-    told = "; ".join(
-        f"{name} {', '.join(day(one) for one in days)}" for name, days in facts.moved
-    )
+    told = "; ".join(f"{name} {', '.join(day(one) for one in days)}" for name, days in facts.moved)
     return _(
         "Ändrad gräns under perioderna: {areas}. Varje händelse räknas till den gräns som gällde "
         "den dagen."

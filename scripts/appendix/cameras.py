@@ -51,9 +51,7 @@ def camera_states(
     state = state.mask(table["complete"].eq(other=False), "incomplete")
     state = state.mask(table["complete"].eq(other=True), "complete")
     state = state.mask(table["decided"].notna(), "decided")
-    table["state"] = schema.category(
-        state.tolist(), "appendix_cameras", "state", tables=APPENDIX
-    )
+    table["state"] = schema.category(state.tolist(), "appendix_cameras", "state", tables=APPENDIX)
     table["n_missing"] = table["n_missing"].astype("Int64")
     made = gpd.GeoDataFrame(
         table[list(APPENDIX["appendix_cameras"])], geometry="geometry", crs=sites.crs

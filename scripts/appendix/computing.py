@@ -24,7 +24,8 @@ from geodata.language import gettext as _
 from hotspots.clusters import Hotspots
 from hotspots.persistence import follow_hotspots
 from hotspots.stability import measure_stability
-from scripts.appendix.counting import Counting, change_table, counts_table, times_table
+from scripts.appendix.changing import change_table
+from scripts.appendix.counting import Counting, counts_table, times_table
 from geodata.periods import Period
 from scripts.appendix.searching import period_searches
 from scripts.pipeline import Results, compute
@@ -138,7 +139,7 @@ def choose_span(
     ordered = np.sort(days)
     first: date = ordered[int(len(ordered) * ODD_SHARE)].item()
     last = extract or ordered[-1].item()
-    told = period.until(last)
+    told = period.until(_whole_quarter(period, last))
     earlier = []
     for years in range(1, periods):
         one = _as_long(period.before(years), told, years)
@@ -150,6 +151,19 @@ def choose_span(
     waited = (last - told.last).days
     late = waited if extract is not None and waited < late_days else None
     return Span(period, told, tuple(earlier), compared if reached else None, late)
+
+
+def _whole_quarter(period: Period, last: date) -> date:
+    """Return the last day told of: of a year or half of one that isn't over, whole quarters.
+
+    Publicly nothing nearer than quarters is told, and both tiers tell of the same days. Where not
+    even one quarter is over, it is the last day itself.
+    """
+    if period.kind == "span" or last >= period.last:
+        return last
+    begins = pd.Timestamp(last + timedelta(days=1)).to_period("Q").start_time.date()
+    ended: date = begins - timedelta(days=1)
+    return ended if ended > period.first else last
 
 
 def _as_long(one: Period, told: Period, years: int) -> Period:
@@ -210,7 +224,7 @@ def compute_appendix(
         tables: dict[str, pd.DataFrame] = {
             "areas": results.areas,
             "appendix_counts": counts_table(counting),
-            "appendix_change": change_table(counting),
+            "appendix_change": change_table(counting, project.followup),
             "appendix_times": times_table(counting),
             "appendix_indicators": indicators.table,
         }
@@ -289,8 +303,10 @@ def _moved(
 ) -> tuple[tuple[str, tuple[date, ...]], ...]:
     """Return areas whose boundary began, ended or changed within a period that is told of."""
     kind = chosen_kind(areas, project.picture.area_kind)
-    first = min([span.told, *span.earlier, *([span.compared] if span.compared else [])],
-                key=lambda one: one.first).first
+    first = min(
+        [span.told, *span.earlier, *([span.compared] if span.compared else [])],
+        key=lambda one: one.first,
+    ).first
     window = Window(first, span.told.last)
     own = areas[areas["kind"].astype("str") == (kind or "")]
     there = set(in_force(areas, kind, window)["area_id"])
@@ -317,9 +333,7 @@ def _cameras(material: Material) -> int | None:
     return None if layer is None else len(layer)
 
 
-def _tell(
-    span: Span, moved: Sequence[tuple[str, tuple[date, ...]]]
-) -> tuple[Notice, ...]:
+def _tell(span: Span, moved: Sequence[tuple[str, tuple[date, ...]]]) -> tuple[Notice, ...]:
     notices = []
     if span.unfinished:
         text = _(

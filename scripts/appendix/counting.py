@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from areas.picture.intervals import rate_ratio
 from areas.picture.units import Units, Window, chosen_kind, in_force, make_units
 from areas.picture.weeks import local_days
 from areas.population import Inhabitants
@@ -32,8 +31,6 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
-FEW: Final = 10
-"""Events in both periods together below which an interval tells too little to be worth a word."""
 YEAR_DAYS: Final = 365.25
 _PART_HOURS: Final = 6
 
@@ -110,6 +107,11 @@ class Counting:
         code = self.units.code[series.events & self.within(period)]
         return self.units.of(np.bincount(code, minlength=len(self.units.table)).astype(np.int64))
 
+    def silent(self, series: Series, period: Period) -> bool:
+        """Return whether a source has nothing at all in a period, of any class."""
+        own = (self.incidents["source"] == series.source).to_numpy(dtype=bool)
+        return not bool((own & self.within(period)).any())
+
 
 def _days(units: Units, areas: Any, kind: str | None, period: Period) -> Ints:  # noqa: ANN401
     """Return the days of a period that each unit was in force, shape (k,)."""
@@ -139,6 +141,8 @@ def counts_table(counting: Counting) -> pd.DataFrame:
     parts = []
     for order, period in enumerate(counting.periods):
         for series in counting.series:
+            if counting.silent(series, period):
+                continue  # nobody told: that is not known, and not none
             parts.append(_areas_of(counting, order, period, series))
             if series.what == "counted":
                 parts.append(_classes_of(counting, order, period, series))
@@ -218,77 +222,6 @@ def _rows(order: int, period: Period, series: Series, n: int) -> pd.DataFrame:
             "what": [series.what] * n,
         }
     )
-
-
-def change_table(counting: Counting) -> pd.DataFrame:
-    """Return table ``appendix_change``: the period told of against the one before."""
-    parts = [_change_of(counting, series) for series in counting.series]
-    table = pd.concat(parts, ignore_index=True)
-    for column in ("source", "what", "unit", "state"):
-        values = table[column].tolist()
-        table[column] = schema.category(values, "appendix_change", column, tables=APPENDIX)
-    table = table.astype({"area_id": "str", "name": "str", "n_before": "Int64"})
-    schema.check(table, "appendix_change", tables=APPENDIX)
-    return table
-
-
-def _change_of(counting: Counting, series: Series) -> pd.DataFrame:
-    units = counting.units.table
-    now, days_now = counting.by_unit(series, counting.periods[0]), counting.in_force_days[0]
-    k = len(units)
-    before, days_before = np.zeros(k, dtype=np.int64), np.zeros(k, dtype=np.int64)
-    if counting.compared is not None:
-        period, days_before = counting.compared
-        before = counting.by_unit(series, period)
-    known = (days_before > 0) & (days_now > 0)
-    ratio, low, high = rate_ratio(now, days_now, before, days_before)
-    table = pd.DataFrame(
-        {
-            "source": [series.source] * k,
-            "what": [series.what] * k,
-            "area_id": units["area_id"],
-            "name": units["name"],
-            "unit": units["unit"].astype("str"),
-            "n_before": pd.array(before, dtype="Int64"),
-            "n_now": now,
-            "ratio": ratio,
-            "ratio_low": low,
-            "ratio_high": high,
-            "state": states(now + before, low, high, known),
-        }
-    )
-    table["n_before"] = table["n_before"].mask(days_before == 0)
-    there = ((days_now > 0) | (days_before > 0)) & ~(
-        (units["unit"] == "unplaced").to_numpy() & (now + before == 0)
-    )
-    return table[there]
-
-
-def states(total: Ints, low: Floats, high: Floats, known: Bools) -> list[str]:
-    """Return what can be said of each change.
-
-    Parameters
-    ----------
-    total
-        Events of both periods.
-    low, high
-        Limits of the ratio; a missing upper limit is infinite.
-    known
-        Whether both periods have days.
-    """
-    found = []
-    for n, lower, upper, there in zip(total, low, high, known, strict=True):
-        if not there:
-            found.append("missing")
-        elif n < FEW:
-            found.append("few")
-        elif lower > 1:
-            found.append("more")
-        elif upper < 1:
-            found.append("fewer")
-        else:
-            found.append("none")
-    return found
 
 
 def times_table(counting: Counting) -> pd.DataFrame:

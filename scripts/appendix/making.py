@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from geodata.caveats import source_caveat
-from geodata.disclosure import PROFILES, Profile, Released, release
+from geodata.disclosure import (
+    PROFILES,
+    Profile,
+    Released,
+    in_force,
+    read_earlier,
+    release_together,
+    write_published,
+)
 from geodata.errors import Fault, LagesbildError, Notice, SettingsError
 from geodata.files.manifest import Manifest, write_manifest
 from geodata.files.runfolder import RunFolder
@@ -42,6 +50,9 @@ if TYPE_CHECKING:
 Asked = Literal["strategic", "normative", "both"]
 FOLDER: Final = "bilagor"
 NAMES: Final[Mapping[str, str]] = {"strategic": "strategisk", "normative": "normativ"}
+TOLD: Final = "publicerat"
+"""Folder of what each tier has told, which the next edition takes as known to its readers."""
+
 WITHHELD_TIER: Final = ("hotspots", "appendix_cameras")
 """Tables that the normative tier never asks for."""
 
@@ -94,7 +105,7 @@ def make_appendix(
         With every fault of the settings and files; nothing is then written.
     """
     started = datetime.now(tz=UTC)
-    profiles = choose_profiles(project, period, tiers, profile, against)
+    profiles = choose_profiles(project, tiers, profile)
     font_folder()  # a missing font is told before the work, not after
     inside: Profile = profiles.get("strategic", "publik")
     # Small counts are hidden when tables are released; what is computed is the same for all.
@@ -119,29 +130,34 @@ def make_appendix(
         keep=10_000,
         start=_file(tiers[0], period, "html"),
     )
-    with run:
+    with run, in_force(own.disclosure):
         for tier, one in profiles.items():
             with steps.step(_("Skriver bilagan, {tier}").format(tier=NAMES[tier])):
-                paper = _paper(own, material, found, texts, tier, one)
+                released = _release(own, found, tier, one)
+                paper = _paper(own, material, found, texts, tier, released)
                 _write(run.path, paper, tier, period, dpi=own.appendix.dpi)
+                told = run.path / TOLD / NAMES[tier]
+                told.mkdir(parents=True)
+                if not write_published(told, released.values()):
+                    told.rmdir()
+        if not any((run.path / TOLD).iterdir()):
+            (run.path / TOLD).rmdir()
         write_manifest(run.path, _manifest(project, material, found, profiles, started))
-        files = tuple(sorted(path.name for path in run.path.iterdir()))
+        files = tuple(
+            sorted(p.relative_to(run.path).as_posix() for p in run.path.rglob("*") if p.is_file())
+        )
     return Made(run.final, files, (*found.notices, *run.notices), dict(steps.seconds))
 
 
 def choose_profiles(
-    project: Project,
-    period: Period,
-    tiers: Sequence[Tier],
-    profile: Profile | None,
-    against: Period | None,
+    project: Project, tiers: Sequence[Tier], profile: Profile | None
 ) -> dict[Tier, Profile]:
     """Return the profile of each tier.
 
     Raises
     ------
     SettingsError
-        ``normative_is_public``, ``unknown_profile`` or ``public_period``.
+        ``normative_is_public`` or ``unknown_profile``.
     """
     if profile is not None and profile not in PROFILES:
         raise SettingsError(
@@ -165,33 +181,7 @@ def choose_profiles(
     chosen: dict[Tier, Profile] = {}
     for tier in tiers:
         chosen[tier] = "publik" if tier == "normative" else (profile or project.project.profile)
-    if "publik" in chosen.values():
-        _check_public(project, period, against)
     return chosen
-
-
-def _check_public(project: Project, period: Period, against: Period | None) -> None:
-    """Refuse public periods that cut others: hidden counts could be had from the difference."""
-    allowed = project.appendix.public_period
-    strange = [one for one in (period, against) if one is not None and one.kind != allowed]
-    if strange:
-        names = {"year": _("kalenderår"), "half_year": _("halvår")}
-        raise SettingsError(
-            Fault(
-                code="public_period",
-                what=_("Publika bilagor görs i det här projektet per {kind}, inte för {period}.").format(
-                    kind=names[allowed], period=strange[0].name
-                ),
-                where="--period",
-                why=_(
-                    "Ur perioder som går om varandra, som ett år och dess halvår, kan dolda tal "
-                    "räknas fram."
-                ),
-                next_step=_("Välj ett {kind}, eller ändra [appendix] public_period.").format(
-                    kind=names[allowed]
-                ),
-            )
-        )
 
 
 def _read(project: Project, steps: Steps) -> tuple[Material, Indicators, Texts]:
@@ -249,40 +239,34 @@ def _of_period(indicators: Indicators, period: Period) -> Indicators:
     return Indicators(own, notices)
 
 
+def _release(project: Project, found: Found, tier: Tier, profile: Profile) -> dict[str, Released]:
+    """Take a tier's tables through the door in one go, with what its readers have already."""
+    names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
+    own = project.output.folder / FOLDER
+    before = sorted((project.base / own).glob(f"*/{TOLD}/*/published.json"))
+    earlier = read_earlier(
+        [*map(str, before), *project.disclosure.earlier], base=project.base, profile=profile
+    )
+    tables = {name: found.tables[name] for name in names}
+    return release_together(tables, profile, project.disclosure, earlier=earlier)
+
+
 def _paper(
     project: Project,
     material: Material,
     found: Found,
     texts: Texts,
     tier: Tier,
-    profile: Profile,
+    released: Mapping[str, Released],
 ) -> Paper:
-    """Return a tier as a paper: its tables through the door of its profile first."""
+    """Return a tier as a paper."""
     from maps.appendix import appendix_paper
     from maps.printed import Backdrop
 
-    options = project.disclosure
-    names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
-    released = {name: release(found.tables[name], name, profile, options) for name in names}
     layers = background(project, material, found.results)
+    profile = released["appendix_counts"].profile
     facts = _facts(project, material, found, texts, tier, profile)
-    return appendix_paper(
-        released, _by_period(project, found, profile), Backdrop(layers), facts, project.print
-    )
-
-
-def _by_period(
-    project: Project, found: Found, profile: Profile
-) -> list[tuple[str, Released]]:
-    """Return the project's own count by area, one released table a period, for maps."""
-    counts = found.tables["appendix_counts"]
-    own = counts[(counts["what"] == "counted") & (counts["by"] == "area")]
-    parts = []
-    for _order, rows in own.groupby("order", sort=True):
-        table = rows.reset_index(drop=True)
-        name = str(table["period"].iloc[0])
-        parts.append((name, release(table, "appendix_counts", profile, project.disclosure)))
-    return parts
+    return appendix_paper(released, Backdrop(layers), facts, project.print)
 
 
 def _facts(

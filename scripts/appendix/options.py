@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from geodata.language import N_
 from geodata.options import setting
@@ -33,13 +32,6 @@ class AppendixOptions:
         unit="perioder",
         minimum=1,
         maximum=6,
-    )
-    public_period: Literal["year", "half_year"] = setting(
-        "year",
-        N_(
-            "Om bilagor för den normativa nivån görs per år eller per halvår. Aldrig båda: ur ett "
-            "år och dess halvår kan dolda tal räknas fram."
-        ),
     )
     late_days: int = setting(
         30,

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from scripts.stages.dogsearch import Searches
 
 
-def period_searches(
-    material: Material, results: Results, period: Period
-) -> pd.DataFrame | None:
+def period_searches(material: Material, results: Results, period: Period) -> pd.DataFrame | None:
     """Return table ``search_areas`` of a period; ``None`` without a list of results.
 
     Without such a list nobody has said what was searched: that is not known, and not none.

@@ -34,7 +34,9 @@ def commands() -> list[click.Command]:
                     ["--period"],
                     required=True,
                     metavar=_("PERIOD"),
-                    help=_("Ett år (2023), ett halvår (2023-H1) eller dagar (2023-01-15--2023-05-31)."),
+                    help=_(
+                        "Ett år (2023), ett halvår (2023-H1) eller dagar (2023-01-15--2023-05-31)."
+                    ),
                 ),
                 click.Option(
                     ["--tier"],
