@@ -62,18 +62,21 @@ def fit(y: Floats, design: Floats, *, offset: Floats | None = None) -> Regressio
         ``None`` where the fit doesn't settle.
     """
     free: int = len(y) - design.shape[1]
+    start = None
 
     def beyond(log_alpha: float) -> float:
+        nonlocal start
         alpha = float(np.exp(log_alpha))
-        mean: Floats = np.asarray(_fit(y, design, offset, alpha).fittedvalues, dtype=np.float64)
-        return _pearson(y, mean, alpha) - free
+        made = _fit(y, design, offset, alpha, start)
+        start = made.params  # the next fit is near this one
+        return _pearson(y, np.asarray(made.fittedvalues, dtype=np.float64), alpha) - free
 
     alpha = 0.0
     if beyond(np.log(LEAST)) > 0:
         alpha = MOST
         if beyond(np.log(MOST)) < 0:
             alpha = float(np.exp(brentq(beyond, np.log(LEAST), np.log(MOST), xtol=1e-3)))
-    fitted = _fit(y, design, offset, alpha)
+    fitted = _fit(y, design, offset, alpha, start)
     if not fitted.converged:
         return None
     return Regression(
@@ -108,12 +111,15 @@ def newey_west(y: Floats, design: Floats, fitted: Regression, lags: int) -> Floa
     return covariance
 
 
-def _fit(y: Floats, design: Floats, offset: Floats | None, alpha: float) -> Any:  # noqa: ANN401
+def _fit(
+    y: Floats, design: Floats, offset: Floats | None, alpha: float, start: Floats | None
+) -> Any:  # noqa: ANN401 (results of statsmodels)
     from statsmodels.genmod.families import NegativeBinomial, Poisson  # a second to import
     from statsmodels.genmod.generalized_linear_model import GLM
 
     family = NegativeBinomial(alpha=alpha) if alpha > 0 else Poisson()
-    return GLM(y, design, family=family, offset=offset).fit(attach_wls=False)
+    model = GLM(y, design, family=family, offset=offset)
+    return model.fit(start_params=start, attach_wls=False)
 
 
 def _pearson(y: Floats, mean: Floats, alpha: float) -> float:
