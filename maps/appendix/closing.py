@@ -31,7 +31,12 @@ def quality(source: Source) -> list[Block]:
     if rows:
         caption = _("Uttaget och hur väl lägen är kända")
         blocks.append(
-            Table((_("Uppgift"), _("Tal")), tuple(rows), caption=caption, note=source_line(source))
+            Table(
+                (_("Uppgift"), _("Tal")),
+                tuple(rows),
+                caption=caption,
+                note=source_line(source, origin=_("hela uttaget")),
+            )
         )
     told = [boundary_note(facts)] if facts.moved else []
     told += facts.notices
@@ -59,7 +64,7 @@ def words_used(source: Source) -> list[Block]:
     facts = source.facts
     blocks: list[Block] = [Heading(_("Ordlista")), Facts(facts.standing.terms)]
     taken = facts.map.extract_date
-    parts = [*facts.map.sources, facts.map.software]
+    parts = ["; ".join(facts.map.sources), facts.map.software]
     if taken is not None:
-        parts.append(_("Uttagsdatum {day}.").format(day=day(taken)))
-    return [*blocks, Paragraph(" ".join(part for part in parts if part), small=True)]
+        parts.append(_("uttagsdatum {day}").format(day=day(taken)))
+    return [*blocks, Paragraph(". ".join(part for part in parts if part) + ".", small=True)]

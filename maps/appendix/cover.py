@@ -24,7 +24,7 @@ def cover(source: Source) -> list[Block]:
         (_("Profil"), marking(facts.profile)),
     ]
     if facts.map.sources:
-        pairs.append((_("Källor"), " ".join(facts.map.sources)))
+        pairs.append((_("Källor"), "; ".join(facts.map.sources)))
     blocks: list[Block] = [
         Paragraph(facts.standing.purpose[facts.tier]),
         Facts(tuple(pairs)),
@@ -44,6 +44,8 @@ def _warnings(source: Source) -> list[str]:
             "jämförs med samma dagar tidigare år."
         )
         told.append(text.format(period=facts.period, last=day(facts.last)))
+    elif facts.early_days == 0:
+        told.append(_("Uttaget är gjort dagen då perioden slutar. Sena rapporter kan saknas."))
     elif facts.early_days is not None:
         text = ngettext(
             "Uttaget är gjort {n} dag efter periodens slut. Sena rapporter kan saknas.",

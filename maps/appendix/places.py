@@ -15,30 +15,42 @@ from maps.appendix.words import (
     count,
     interval_text,
     noun,
+    own_source,
     ratio_percent,
     source_line,
     state_text,
     unknown,
 )
 from maps.paper import Block, Heading, Paragraph, Picture, Table
-from maps.printed import Panel, common_classes, common_frame, printed_map, small_multiples
+from maps.printed import (
+    Classes,
+    Layer,
+    Panel,
+    common_classes,
+    common_frame,
+    printed_map,
+    small_multiples,
+)
 from maps.printed.layer import Frame
 from maps.printed.themes import area_layer, choropleth_layer
 
-MAP_MM: Final = (WIDE_MM, 118.0)
+MAP_MM: Final = (WIDE_MM, 112.0)
+SMALL_MM: Final = (WIDE_MM, 84.0)
+_DASH: Final = "–"
 ONE_PERIOD: Final = 1
 
 
 def areas(source: Source) -> list[Block]:
-    """Return the overview of areas: a map, a table, and the years side by side."""
+    """Return the overview of areas: a map, tables, and the periods side by side."""
     blocks: list[Block] = [Heading(_("Områden"), new_page=True)]
     counts = source.table("appendix_counts")
     if counts is None:
         return [*blocks, Paragraph(" ".join(source.notes("appendix_counts")))]
-    blocks += _maps(source)
-    blocks += _by_period(source, counts)
-    blocks += _by_class(source, counts)
-    return blocks
+    overview, several = _maps(source)
+    tables = _by_period(source, counts)
+    blocks += [*overview, *tables[:1], *_by_class(source, counts), *several, *tables[1:]]
+    notes = source.notes("appendix_counts")
+    return [*blocks, *([Paragraph(" ".join(notes), small=True)] if notes else [])]
 
 
 def kind_of(source: Source) -> str:
@@ -67,34 +79,19 @@ def rate_words(source: Source) -> str:
     return _("per 1 000 invånare och år") if "inhabitants" in per else _("per km² och år")
 
 
-def _maps(source: Source) -> list[Block]:
+def _maps(source: Source) -> tuple[list[Block], list[Block]]:
     """Return the map of the period told of, and the maps of all periods side by side."""
     facts, frame = source.facts, area_frame(source)
     if frame is None:
-        return [Paragraph(_("Inga områden är inlästa, så ingen karta över områden visas."))]
+        return [Paragraph(_("Inga områden är inlästa, så ingen karta över områden visas."))], []
     shown = _by_map(source)
-    series = _own_series(source)
-    what = noun(facts, series[0], series[1])
-    heading = _("{what} {per}").format(what=_first(what), per=rate_words(source))
+    what = _first(noun(facts, own_source(source), "counted"))
     classes = common_classes([one for _name, one in shown], "rate", decimals=1)
-    kind = kind_of(source)
-
-    def layer(one: Released) -> tuple:  # type: ignore[type-arg]
-        colours = choropleth_layer(
-            source.released["areas"],
-            one,
-            "rate",
-            classes,
-            title=heading,
-            on=facts.last,
-            kinds=(kind,),
-        )
-        return (colours, area_layer(source.released["areas"], on=facts.last, kinds=(kind,)))
-
+    heading = _("{what} {per}").format(what=what, per=rate_words(source))
     first_name, first = shown[0]
-    title = _("{what} per område, {period}").format(what=_first(what), period=first_name)
+    title = _("{what} per område, {period}").format(what=what, period=first_name)
     made = printed_map(
-        layer(first),
+        _coloured(source, first, classes, heading),
         source.backdrop,
         facts.map,
         source.options,
@@ -103,28 +100,49 @@ def _maps(source: Source) -> list[Block]:
         size=MAP_MM,
         furnished="figure",
     )
-    note = source_line(source, boundary_note(facts))
-    blocks: list[Block] = [
-        Picture(made.svg(), alt=made.alt, caption=title, width_mm=MAP_MM[0], note=note)
+    overview = Picture(
+        made.svg(),
+        alt=made.alt,
+        caption=title,
+        width_mm=MAP_MM[0],
+        note=source_line(source, boundary_note(facts)),
+    )
+    if len(shown) == ONE_PERIOD:
+        return [overview], []
+    title = _("{what} per område, {n} perioder").format(what=what, n=len(shown))
+    panels = [
+        Panel(name, _coloured(source, one, classes, heading, names=False))
+        for name, one in reversed(shown)
     ]
-    if len(shown) > ONE_PERIOD:
-        title = _("{what} per område, {n} perioder").format(what=_first(what), n=len(shown))
-        panels = [Panel(name, layer(one)) for name, one in reversed(shown)]
-        several = small_multiples(
-            panels,
-            source.backdrop,
-            facts.map,
-            source.options,
-            frame=frame,
-            title=title,
-            size=(WIDE_MM, 105.0),
-            furnished="figure",
+    several = small_multiples(
+        panels,
+        source.backdrop,
+        facts.map,
+        source.options,
+        frame=frame,
+        title=title,
+        size=SMALL_MM,
+        furnished="figure",
+    )
+    note = _("Samma utsnitt och klasser i alla kartor. Områdenas namn står på karta 1.")
+    return [overview], [
+        Picture(
+            several.svg(),
+            alt=several.alt,
+            caption=title,
+            width_mm=SMALL_MM[0],
+            note=source_line(source, note),
         )
-        note = source_line(source, _("Samma utsnitt och klasser i alla kartor."))
-        blocks.append(
-            Picture(several.svg(), alt=several.alt, caption=title, width_mm=WIDE_MM, note=note)
-        )
-    return blocks
+    ]
+
+
+def _coloured(
+    source: Source, counts: Released, classes: Classes, heading: str, *, names: bool = True
+) -> tuple[Layer, ...]:
+    """Return the areas coloured by their rate, with their borders."""
+    areas, kinds, on = source.released["areas"], (kind_of(source),), source.facts.last
+    colours = choropleth_layer(areas, counts, "rate", classes, title=heading, on=on, kinds=kinds)
+    return colours, area_layer(areas, on=on, kinds=kinds, names=names)
 
 
 def _by_map(source: Source) -> list[tuple[str, Released]]:
@@ -140,14 +158,6 @@ def _by_map(source: Source) -> list[tuple[str, Released]]:
     return parts
 
 
-def _own_series(source: Source) -> tuple[str, str]:
-    counts = source.table("appendix_counts")
-    if counts is None or counts.empty:
-        return "police", "counted"
-    own = counts[counts["what"].astype(str) == "counted"]
-    return (str(own["source"].iloc[0]), "counted") if len(own) else ("police", "counted")
-
-
 def _by_period(source: Source, counts: pd.DataFrame) -> list[Block]:
     """Return a table a source: each area by period, with the rate of the period told of."""
     blocks: list[Block] = []
@@ -160,9 +170,6 @@ def _by_period(source: Source, counts: pd.DataFrame) -> list[Block]:
             what=_first(noun(source.facts, name, what))
         )
         blocks.append(_period_table(source, own, caption))
-    notes = source.notes("appendix_counts")
-    if notes:
-        blocks.append(Paragraph(" ".join(notes), small=True))
     return blocks
 
 
@@ -178,9 +185,8 @@ def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
     for area, name in zip(units["area_id"], units["name"], strict=True):
         cells = own[own["area_id"] == area].set_index("order")
         row = [str(name)]
-        for order in orders:
-            row.append(_cell(cells, order, "n_events", 0))
-        row.append(_cell(cells, min(orders), "rate", 1))
+        row += [_cell(cells, order, "n_events", 0) for order in orders]
+        row.append(_cell(cells, orders[-1], "rate", 1))
         rows.append(tuple(row))
     whole = bool(len(units) and str(units["unit"].iloc[-1]) == "whole")
     return Table(
@@ -191,18 +197,23 @@ def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
         ),
         tuple(rows),
         caption=caption,
-        note=source_line(source, boundary_note(source.facts)),
+        note=source_line(
+            source, boundary_note(source.facts), origin=str(own["source"].astype(str).iloc[0])
+        ),
         total=whole,
     )
 
 
-def _cell(cells: pd.DataFrame, order: int, column: str, decimals: int) -> str:
+def _cell(
+    cells: pd.DataFrame, order: int, column: str, decimals: int, *, known: bool = True
+) -> str:
+    """Return a figure; a dash where the area wasn't in force, though the period is known."""
     if order not in cells.index:
-        return "–"
+        return _DASH if known else unknown()
     row = cells.loc[order]
     hidden = bool(row.get("hidden", False))
     if column == "rate" and pd.isna(row[column]) and not hidden:
-        return "–"
+        return _DASH
     return count(row[column], hidden=hidden, decimals=decimals)
 
 
@@ -210,9 +221,8 @@ def _by_class(source: Source, counts: pd.DataFrame) -> list[Block]:
     own = counts[counts["by"].astype(str) == "class"]
     if own.empty:
         return []
-    series = _own_series(source)
     caption = _("{what} i hela kommunen, efter slag").format(
-        what=_first(noun(source.facts, *series))
+        what=_first(noun(source.facts, own_source(source), "counted"))
     )
     periods = own.drop_duplicates("order").sort_values("order", ascending=False)
     rows = []
@@ -259,7 +269,7 @@ def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
     rows = []
     for _i, row in ordered.iterrows():
         hidden = bool(row.get("hidden", False))
-        ratio = ratio_percent(float(row["ratio"])) if pd.notna(row["ratio"]) else "–"
+        ratio = ratio_percent(float(row["ratio"])) if pd.notna(row["ratio"]) else _DASH
         rows.append(
             (
                 str(row["name"]),
@@ -287,7 +297,9 @@ def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
         header,
         tuple(rows),
         caption=caption,
-        note=source_line(source, boundary_note(facts)),
+        note=source_line(
+            source, boundary_note(facts), origin=str(own["source"].astype(str).iloc[0])
+        ),
         total=bool(last.any()),
     )
 

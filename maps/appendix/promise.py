@@ -6,7 +6,7 @@ shown in the profile says so.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -14,17 +14,21 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from maps.appendix.model import Source
 from maps.appendix.words import (
-    change_sentence,
     count,
-    place_text,
+    noun,
+    own_source,
     secret,
     source_line,
+    state_text,
     unknown,
 )
 from maps.paper import Block, Heading, Paragraph, Run, Table, Words
 
 if TYPE_CHECKING:
     from geodata.indicators import Item
+
+LISTED: Final = 8
+"""Areas whose change is told in the table; all of them have a table of their own."""
 
 
 def promise(source: Source) -> list[Block]:
@@ -36,8 +40,8 @@ def promise(source: Source) -> list[Block]:
         cells: tuple[Words, ...] = (
             Run(item.name, bold=True),
             item.promised,
-            "\n".join(done) or unknown(),
-            "\n".join(result) or unknown(),
+            " ".join(done) or _sentence(unknown()),
+            " ".join(result) or _sentence(unknown()),
             item.uncertainty,
         )
         rows.append(cells)
@@ -55,13 +59,27 @@ def promise(source: Source) -> list[Block]:
             caption=caption,
             left=5,
             widths=(0.16, 0.24, 0.2, 0.2, 0.2),
-            note=source_line(source, note),
+            note=" ".join([note, *_origins(source)]),
         ),
     ]
     notes = source.notes("appendix_indicators")
     if notes:
         blocks.append(Paragraph(" ".join(notes), small=True))
     return blocks
+
+
+def _origins(source: Source) -> list[str]:
+    """Return where the figures come from."""
+    taken = source_line(source, origin=_("uttaget, registren och indikatortabellen"))
+    table = source.table("appendix_indicators")
+    named = [] if table is None else list(dict.fromkeys(table["data_source"].dropna()))
+    if not named:
+        return [taken]
+    return [taken, _("Indikatortabellens källor: {names}.").format(names="; ".join(named))]
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 def known_items(source: Source) -> int:
@@ -90,9 +108,7 @@ def _listed(source: Source, item: Item, role: str) -> list[str]:
         line = _("{indicator}: {value}").format(indicator=row["indicator"], value=value)
         if pd.notna(row["uncertainty"]):
             line += f" ({row['uncertainty']})"
-        if pd.notna(row["data_source"]):
-            line += " " + _("[{source}]").format(source=row["data_source"])
-        lines.append(line)
+        lines.append(_sentence(line))
     return lines
 
 
@@ -156,11 +172,19 @@ def _est(source: Source) -> tuple[list[str], list[str]]:
         own = table[
             (table["what"].astype(str) == "counted") & (table["unit"].astype(str) == "area")
         ]
-        result = [
-            change_sentence(facts, row, place_text("area", str(row["name"])))
-            for _i, row in own.iterrows()
+        said = [
+            f"{row['name']}: {state_text(str(row['source']), row['state'])}"
+            for row in own.to_dict("records")
         ]
-    return done, result[:6]
+        if said and facts.compared:
+            what = noun(facts, own_source(source), "counted")
+            text = _("{what} mot {before} – {areas}.")
+            result = [
+                _sentence(
+                    text.format(what=what, before=facts.compared, areas="; ".join(said[:LISTED]))
+                )
+            ]
+    return done, result
 
 
 def _searches(source: Source) -> tuple[list[str], list[str]]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from geodata.language import gettext as _
 from geodata.language import number
-from maps.appendix.model import Source
+from maps.appendix.model import WIDE_MM, Source
+from maps.appendix.places import area_frame, kind_of
 from maps.appendix.words import count, source_line, unknown
-from maps.paper import Block, Heading, Paragraph, Table
+from maps.paper import Block, Heading, Paragraph, Picture, Table
+from maps.printed import common_classes, printed_map
+from maps.printed.themes import area_layer, choropleth_layer
+
+MAP_MM: Final = (WIDE_MM, 95.0)
 
 
 def searches(source: Source) -> list[Block]:
@@ -21,6 +28,7 @@ def searches(source: Source) -> list[Block]:
     table = source.table("search_areas")
     if table is None:
         return [*blocks, Paragraph(" ".join(source.notes("search_areas")))]
+    blocks += _map(source, table)
     rows = tuple(_row(row) for row in table.to_dict("records"))
     header = (
         _("Område"),
@@ -36,6 +44,43 @@ def searches(source: Source) -> list[Block]:
     if notes:
         blocks.append(Paragraph(" ".join(notes), small=True))
     return blocks
+
+
+def _map(source: Source, table: pd.DataFrame) -> list[Block]:
+    """Return the map of searches by area, where any area has a count to show."""
+    frame = area_frame(source)
+    if frame is None or kind_of(source) != "est_area" or not (table["n_searches"] > 0).any():
+        return []
+    facts, kinds = source.facts, ("est_area",)
+    released = source.released["search_areas"]
+    inside = released.part(table["area_id"].notna())
+    areas = source.released["areas"]
+    title = _("Hundsök per område, {period}").format(period=facts.period)
+    classes = common_classes([inside], "n_searches")
+    layers = (
+        choropleth_layer(
+            areas,
+            inside,
+            "n_searches",
+            classes,
+            title=_("Sökta gånger"),
+            on=facts.last,
+            kinds=kinds,
+        ),
+        area_layer(areas, on=facts.last, kinds=kinds),
+    )
+    made = printed_map(
+        layers,
+        source.backdrop,
+        facts.map,
+        source.options,
+        frame=frame,
+        title=title,
+        size=MAP_MM,
+        furnished="figure",
+    )
+    note = source_line_of_searches(source)
+    return [Picture(made.svg(), alt=made.alt, caption=title, width_mm=MAP_MM[0], note=note)]
 
 
 def _row(row: dict) -> tuple[str, ...]:  # type: ignore[type-arg]
@@ -56,4 +101,4 @@ def _row(row: dict) -> tuple[str, ...]:  # type: ignore[type-arg]
 def source_line_of_searches(source: Source) -> str:
     """Return the line beneath figures of dog searches."""
     text = _("En sökning är en entré en vecka. Inga fynd är ett vanligt utfall.")
-    return source_line(source, text)
+    return source_line(source, text, origin=_("registret över hundsök"))

@@ -1,4 +1,4 @@
-"""Strategic tier: hot spots by how they have lasted, and camera sites by how far their papers are."""
+"""Strategic tier: hot spots by how they have lasted, camera sites by the state of their papers."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from geodata.labels import label
 from geodata.language import day, ngettext, number, percent
 from geodata.language import gettext as _
 from maps.appendix.model import WIDE_MM, Source
-from maps.appendix.places import area_frame, kind_of
+from maps.appendix.places import kind_of
 from maps.appendix.words import count, source_line
 from maps.paper import Block, Heading, Paragraph, Picture, Table
 from maps.printed import Look, common_frame, printed_map
 from maps.printed.themes import Status, area_layer, hotspot_layer, site_layer
 from maps.printed.themes.sites import BLUE
 
-MAP_MM: Final = (WIDE_MM, 140.0)
+MAP_MM: Final = (WIDE_MM, 132.0)
 LISTED: Final = 25
 """Hot spots in the table, those of best rank."""
 
 
 def hotspots(source: Source) -> list[Block]:
     """Return hot spots by persistence: a map and a table."""
-    blocks: list[Block] = [Heading(_("Hot spots efter varaktighet"), new_page=True)]
+    blocks: list[Block] = [Heading(_("Hot spots efter varaktighet"))]
     table = source.spatial("hotspots")
     if table is None:
         return [*blocks, Paragraph(" ".join(source.notes("hotspots")))]
@@ -141,7 +141,6 @@ def cameras(source: Source) -> list[Block]:
         return [*blocks, Paragraph(" ".join(source.notes("appendix_cameras")))]
     if table.empty:
         return [*blocks, Paragraph(_("Ingen kameraplats är föreslagen."))]
-    blocks = [Heading(_("Kameraplatser efter status"), new_page=True)]
     facts = source.facts
     title = _("Föreslagna kameraplatser efter status, {last}").format(last=day(facts.last))
     layer = site_layer(
@@ -174,7 +173,6 @@ def _camera_table(source: Source, table: gpd.GeoDataFrame) -> Table:
         (
             str(row["site_id"]),
             str(row["area_name"]) if pd.notna(row["area_name"]) else "–",
-            str(row["hotspot_id"]) if pd.notna(row["hotspot_id"]) else "–",
             words[str(row["state"])].text,
             day(row["decided"]) if pd.notna(row["decided"]) else "–",
             day(row["review_date"]) if pd.notna(row["review_date"]) else "–",
@@ -185,14 +183,19 @@ def _camera_table(source: Source, table: gpd.GeoDataFrame) -> Table:
     header = (
         _("Plats"),
         _("Område"),
-        _("Hot spot"),
         _("Status"),
         _("Bedömd"),
         _("Omprövas senast"),
         _("Saknas"),
     )
     caption = _("Kameraplatser efter status, {last}").format(last=day(source.facts.last))
-    return Table(header, tuple(rows), caption=caption, left=6, note=source_line(source))
+    return Table(
+        header,
+        tuple(rows),
+        caption=caption,
+        left=5,
+        note=source_line(source, origin=_("underlagen")),
+    )
 
 
 def _missing(value: object) -> str:

@@ -131,11 +131,22 @@ def place_text(unit: str, name: str) -> str:
     return _("i {area}").format(area=name)
 
 
-def source_line(source: Source, *extra: str) -> str:
-    """Return the line beneath a map or table: source, extract date, period, what is special."""
+def source_line(source: Source, *extra: str, origin: str = "") -> str:
+    """Return the line beneath a map or table.
+
+    Parameters
+    ----------
+    source
+        For extract date and what weakens the period.
+    *extra
+        Further sentences; empty ones are left out.
+    origin
+        Where the figures come from: a code of `geodata.schema.SOURCES`, or words. Without one it is
+        the source of the project's own count.
+    """
     facts = source.facts
     taken = facts.map.extract_date
-    parts = [_("Källa: {counted}.").format(counted=facts.map.counted or _("uttaget"))]
+    parts = [_("Källa: {source}.").format(source=label(origin or own_source(source)))]
     if taken is not None:
         parts.append(_("Uttag {day}.").format(day=day(taken)))
     if facts.unfinished:
@@ -145,6 +156,13 @@ def source_line(source: Source, *extra: str) -> str:
         parts.append(_("Sena rapporter kan saknas."))
     parts += [one for one in extra if one]
     return " ".join(parts)
+
+
+def own_source(source: Source) -> str:
+    """Return the source of the project's own count."""
+    counts = source.table("appendix_counts")
+    own = [] if counts is None else counts.loc[counts["what"].astype(str) == "counted", "source"]
+    return str(own.iloc[0]) if len(own) else "police"
 
 
 def boundary_note(facts: AppendixFacts) -> str:

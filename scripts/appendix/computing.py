@@ -21,18 +21,18 @@ from geodata.appendix_tables import APPENDIX
 from geodata.errors import DataError, Fault, LagesbildError, Notice
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
+from geodata.periods import Period
 from hotspots.clusters import Hotspots
 from hotspots.persistence import follow_hotspots
 from hotspots.stability import measure_stability
 from scripts.appendix.changing import change_table
 from scripts.appendix.counting import Counting, counts_table, times_table
-from geodata.periods import Period
 from scripts.appendix.searching import period_searches
 from scripts.pipeline import Results, compute
 
 if TYPE_CHECKING:
-    from geodata.indicators import Indicators
     from geodata.incidents import Import
+    from geodata.indicators import Indicators
     from scripts.config import Project
     from scripts.progress import Steps
     from scripts.reading import Material
@@ -167,7 +167,7 @@ def _whole_quarter(period: Period, last: date) -> date:
 
 
 def _as_long(one: Period, told: Period, years: int) -> Period:
-    """Return the part of an earlier period that ends on the same day of the year as what is told."""
+    """Return the part of an earlier period that ends on the same day of its year."""
     return one.until(told.before(years).last)
 
 

@@ -17,9 +17,9 @@ from areas.population.apportion import homes
 from geodata import schema
 from geodata.appendix_tables import APPENDIX, PARTS
 from geodata.labels import label
+from geodata.periods import Period
 from geodata.schema import OFFENCE_CLASSES, SOURCES
 from hotspots.aoristic import aoristic
-from geodata.periods import Period
 
 if TYPE_CHECKING:
     from scripts.appendix.computing import Span

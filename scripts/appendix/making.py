@@ -323,8 +323,8 @@ def _settings(project: Project, found: Found, tier: Tier) -> tuple[str, ...]:
     told = []
     if tier == "strategic":
         text = _(
-            "Hot spots: avstånd {eps:g} m, minst {samples} inom avståndet, minst {events} händelser "
-            "på {days} olika dagar; samma gränser för alla perioder."
+            "Hot spots: avstånd {eps:g} m, minst {samples} inom avståndet, minst {events} "
+            "händelser på {days} olika dagar."
         )
         told.append(
             text.format(

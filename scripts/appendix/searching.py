@@ -8,9 +8,9 @@ import pandas as pd
 
 from areas.assign import assign_points
 from geodata import schema
+from geodata.periods import Period
 from geodata.search_tables import SEARCHES
 from hotspots.searchround.numbers import area_numbers
-from geodata.periods import Period
 
 if TYPE_CHECKING:
     from scripts.pipeline import Results
