@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from areas.watch.farrington import Baseline, expect, tail
+from areas.watch.farrington import ADDED, Baseline, expect, tail
 from areas.watch.reference import Reference
+from areas.watch.season import Season, season_of
 
 Floats = NDArray[np.float64]
 
@@ -50,6 +51,7 @@ def errors_of(
     reference: Reference,
     *,
     outbreak_residual: float,
+    season: Season | None = None,
     draws: int,
     seed: np.random.SeedSequence,
 ) -> Errors:
@@ -62,29 +64,50 @@ def errors_of(
     counts
         Events by week, shape (s, weeks), NaN where missing: missing weeks are missing in the drawn
         pasts too.
-    base, reference, outbreak_residual
-        As of `areas.watch.farrington.expect`.
+    base, reference, outbreak_residual, season
+        As of `areas.watch.farrington.expect`. Where a series is drawn towards a season, its drawn
+        pasts have seasons about its own as unlike it as the fit is unsure, and are drawn towards
+        its own: towards the common one they would be twice.
     draws
         Pasts.
     seed
         Of the draws.
     """
     rng = np.random.default_rng(seed)
-    mean = base.fit.mean[row]
     spread = max(float(base.dispersion[row]), LEAST_DISPERSION)
-    rate = rng.gamma(np.broadcast_to(mean / (spread - 1), (draws, len(mean)))) * (spread - 1)
+    own, off = _seasons(row, base, season, draws, rng)
+    mean = base.fit.mean[row] * np.exp(off[:, reference.period])
+    rate = rng.gamma(mean / (spread - 1)) * (spread - 1)
     drawn = rng.poisson(rate).astype(np.float64)
     drawn[:, ~np.isfinite(counts[row, reference.weeks])] = np.nan
     past = np.full((draws, counts.shape[1]), np.nan)
     past[:, reference.weeks] = drawn
     other = expect(
-        past, reference, trend=bool(base.trend[row]), outbreak_residual=outbreak_residual
+        past,
+        reference,
+        trend=bool(base.trend[row]),
+        outbreak_residual=outbreak_residual,
+        season=own,
     )
+    true = base.guarded[row] * np.exp(off[:, -1])
     return Errors(
-        mean=np.clip(base.guarded[row] / other.guarded, 1 / MOST_RATIO, MOST_RATIO),
+        mean=np.clip(true / other.guarded, 1 / MOST_RATIO, MOST_RATIO),
         spread=spread,
         dispersion=np.clip(spread / other.dispersion, 1 / MOST_RATIO, MOST_RATIO),
     )
+
+
+def _seasons(
+    row: int, base: Baseline, season: Season | None, draws: int, rng: np.random.Generator
+) -> tuple[Season | None, Floats]:
+    """Return what drawn pasts are drawn towards, and how their log levels differ, (draws, p)."""
+    shape = (draws, base.shared.shape[1])
+    if season is None or not np.isfinite(season.log_rate[row]).all():
+        return None, np.zeros(shape)
+    own = season_of(base.fit, added=ADDED)[0][row]
+    unsure = np.sqrt(base.fit.level_variance[row] * base.dispersion[row])
+    off = rng.standard_normal(shape) * unsure
+    return Season(np.broadcast_to(own, shape), np.broadcast_to(season.events[row], shape)), off
 
 
 def confirm(observed: float, row: int, base: Baseline, errors: Errors) -> float:

@@ -169,7 +169,8 @@ def _offsets(
 ) -> tuple[Floats, Floats]:
     """Draw errors of the log mean of each week, and the log of what each draw weighs.
 
-    There is one error a part of the year and one of the trend. Draws are pushed by 0, 1, … 4
+    There is one error a part of the year, one of the trend, and one that the parts have in common
+    where they are drawn towards a common season. Draws are pushed by 0, 1, … 4
     standard deviations in the direction that lifts the weeks most: a false signal of a long
     baseline comes from there, and pushed draws reach it.
     """
@@ -177,16 +178,17 @@ def _offsets(
     variance = fit.level_variance[row]
     events = np.divide(1.0, variance, out=np.zeros(parts), where=variance > 0)
     away = reference.recent_time - fit.middle[row, reference.recent_period]
-    lift = np.zeros((parts + 1, len(away)))
+    lift = np.zeros((parts + 2, len(away)))
     lift[reference.recent_period, np.arange(len(away))] = (
         1 / np.sqrt(events + ADDED)[reference.recent_period]
     )
     lift[parts] = away * np.sqrt(fit.trend_variance[row])
+    lift[parts + 1] = base.shared[row, reference.recent_period]
     lift *= np.sqrt(base.dispersion[row])
     ahead = lift.mean(axis=1)
     ahead /= np.linalg.norm(ahead)
     pushed = rng.choice(_PUSHES, draws)
-    drawn = rng.standard_normal((draws, parts + 1)) + pushed[:, None] * ahead
+    drawn = rng.standard_normal((draws, parts + 2)) + pushed[:, None] * ahead
     along = drawn @ ahead
     log_weight = -np.log(np.mean(np.exp(along[:, None] * _PUSHES - _PUSHES**2 / 2), axis=1))
     return np.clip(drawn @ lift, -MOST_ERROR, MOST_ERROR), log_weight

@@ -21,6 +21,7 @@ from scipy import special, stats
 
 from areas.watch.glm import Fit, fit
 from areas.watch.reference import Reference
+from areas.watch.season import Season, draw_towards
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -60,6 +61,9 @@ class Baseline:
         Past weeks that count, shape (s,).
     free
         Of these, those left when levels and trend are taken off, shape (s,).
+    shared
+        Standard deviation, before dispersion, of the error that the levels of a series' parts of
+        the year have in common, shape (s, p); 0 where each part stands for itself.
     """
 
     fit: Fit
@@ -70,10 +74,16 @@ class Baseline:
     trend: Bools
     n_weeks: NDArray[np.int64]
     free: NDArray[np.int64]
+    shared: Floats
 
 
 def expect(
-    counts: Floats, reference: Reference, *, trend: bool, outbreak_residual: float
+    counts: Floats,
+    reference: Reference,
+    *,
+    trend: bool,
+    outbreak_residual: float,
+    season: Season | None = None,
 ) -> Baseline:
     """Fit the past of every series and say what to expect of the watched week.
 
@@ -88,8 +98,45 @@ def expect(
         or where it would lead to more than any past week has held.
     outbreak_residual
         Anscombe residual above which a past week weighs less.
+    season
+        What the levels of the parts of the year are drawn towards; None, as ``farringtonFlexible``:
+        each series has its own only.
     """
     past = counts[:, reference.weeks]
+    fitted, slope = regress(past, reference, trend=trend, outbreak_residual=outbreak_residual)
+    n_weeks = np.isfinite(past).sum(axis=1)
+    levels = (fitted.level_variance > 0).sum(axis=1)
+    shared = np.zeros((len(past), reference.n_periods))
+    if season is not None:
+        fitted, shared = draw_towards(fitted, np.isfinite(past), season, reference)
+    here = np.array([reference.n_periods - 1])
+    eta, _spread = fitted.predict(here, np.zeros(1))
+    guarded, variance = fitted.predict(here, np.zeros(1), added=ADDED)
+    return Baseline(
+        fit=fitted,
+        expected=np.exp(eta[:, 0]),
+        guarded=np.exp(guarded[:, 0]),
+        log_variance=(variance[:, 0] + shared[:, -1] ** 2) * fitted.dispersion,
+        dispersion=fitted.dispersion,
+        trend=slope,
+        n_weeks=n_weeks,
+        free=np.maximum(n_weeks - levels - slope, 1),
+        shared=shared,
+    )
+
+
+def regress(
+    past: Floats, reference: Reference, *, trend: bool, outbreak_residual: float
+) -> tuple[Fit, Bools]:
+    """Fit the past of every series by itself, and say which got a trend.
+
+    Parameters
+    ----------
+    past
+        Events of the weeks compared with, shape (s, n).
+    reference, trend, outbreak_residual
+        As of `expect`.
+    """
     slope = np.full(len(past), trend and reference.years >= LEAST_YEARS_OF_TREND)
     fitted = _refit(past, reference, trend=bool(slope.any()), limit=outbreak_residual)
     if slope.any():
@@ -104,21 +151,7 @@ def expect(
         if len(flat):
             level = _refit(past[flat], reference, trend=False, limit=outbreak_residual)
             fitted = _merge(fitted, level, flat)
-    here = np.array([reference.n_periods - 1])
-    eta, _spread = fitted.predict(here, np.zeros(1))
-    guarded, variance = fitted.predict(here, np.zeros(1), added=ADDED)
-    n_weeks = np.isfinite(past).sum(axis=1)
-    levels = (fitted.level_variance > 0).sum(axis=1)
-    return Baseline(
-        fit=fitted,
-        expected=np.exp(eta[:, 0]),
-        guarded=np.exp(guarded[:, 0]),
-        log_variance=variance[:, 0] * fitted.dispersion,
-        dispersion=fitted.dispersion,
-        trend=slope,
-        n_weeks=n_weeks,
-        free=np.maximum(n_weeks - levels - slope, 1),
-    )
+    return fitted, slope
 
 
 def _refit(past: Floats, reference: Reference, *, trend: bool, limit: float) -> Fit:

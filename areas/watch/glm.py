@@ -7,7 +7,7 @@ closed form by sums over the parts, for all series together, without any matrix 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,13 +70,18 @@ class Fit:
             Events thought into each part of the year, so that a part without any has a mean, and
             an uncertainty, that can be reckoned with.
         """
-        events = _inverse(self.level_variance)
+        events = invert(self.level_variance)
         more = np.where(events > 0, np.log1p(added * self.level_variance), 0.0)
-        variance = _inverse(events + added) if added else self.level_variance
+        variance = invert(events + added) if added else self.level_variance
         away = time[None, :] - self.middle[:, period]
         eta = (self.level + more)[:, period] + self.trend[:, None] * away
         spread = variance[:, period] + self.trend_variance[:, None] * away**2
         return np.clip(eta, -FAR, FAR), spread
+
+
+def take(fitted: Fit, rows: NDArray[np.int64]) -> Fit:
+    """Return the regressions of some series."""
+    return Fit(**{field.name: getattr(fitted, field.name)[rows] for field in fields(Fit)})
 
 
 @dataclass(eq=False)
@@ -141,10 +146,10 @@ def fit(counts: Floats, weights: Floats, reference: Reference, *, trend: bool) -
         mean=mean,
         leverage=design.leverage(working, kept),
         level=kept.level,
-        level_variance=_inverse(kept.spread),
+        level_variance=invert(kept.spread),
         middle=kept.middle,
         trend=kept.trend,
-        trend_variance=_inverse(kept.trend_spread),
+        trend_variance=invert(kept.trend_spread),
         dispersion=np.maximum(dispersion, 1.0),
         converged=converged,
     )
@@ -173,7 +178,7 @@ class _Design:
     def solve(self, work: Floats, target: Floats) -> _Solved:
         """Regress the target on parts and time, weighted."""
         spread = work @ self.part
-        inverse = _inverse(spread)
+        inverse = invert(spread)
         middle = ((work * self.time) @ self.part) * inverse
         level = ((work * target) @ self.part) * inverse
         trend, trend_spread = np.zeros(len(work)), np.zeros(len(work))
@@ -182,20 +187,20 @@ class _Design:
             weighted = work * away
             trend_spread = (weighted * away).sum(axis=1)
             lift = (weighted * (target - level[:, self.period])).sum(axis=1)
-            trend = lift * _inverse(trend_spread)
+            trend = lift * invert(trend_spread)
         eta = level[:, self.period] + trend[:, None] * away
         return _Solved(np.clip(eta, -FAR, FAR), level, spread, middle, trend, trend_spread)
 
     def leverage(self, work: Floats, solved: _Solved) -> Floats:
         """Return the diagonal of the hat matrix, shape (s, n)."""
-        variance = _inverse(solved.spread)[:, self.period]
+        variance = invert(solved.spread)[:, self.period]
         if self.trend:
             away = self.time - solved.middle[:, self.period]
-            variance = variance + _inverse(solved.trend_spread)[:, None] * away**2
+            variance = variance + invert(solved.trend_spread)[:, None] * away**2
         return work * variance
 
 
-def _inverse(values: Floats) -> Floats:
+def invert(values: Floats) -> Floats:
     """Return 1 / values, and 0 where there is nothing to divide by."""
     return np.divide(1.0, values, out=np.zeros_like(values), where=values > 0)
 

@@ -57,6 +57,18 @@ class WatchOptions:
         minimum=1,
         maximum=10,
     )
+    season_events: float = setting(
+        30.0,
+        N_(
+            "Högsta antal händelser som hela kommunens säsong (samma källa och klass) får väga i "
+            "varje del av året när en series egen säsong skattas; seriernas inbördes olikhet avgör "
+            "hur många det blir. Fler gör bevakningen känsligare där händelserna är få; 0: bara "
+            "seriens egen säsong."
+        ),
+        unit="händelser",
+        minimum=0,
+        maximum=1000,
+    )
     left_out: int = setting(
         26,
         N_(

@@ -8,12 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from areas.watch import control, cusum, farrington
+from areas.watch import control, cusum, farrington, glm
+from areas.watch.common import common_season
 from areas.watch.confirm import Errors, confirm, errors_of
 from areas.watch.farrington import Baseline
-from areas.watch.glm import Fit
 from areas.watch.options import WatchOptions
 from areas.watch.reference import Reference, make_reference, years_back
+from areas.watch.season import Season
 from areas.watch.series import Series
 
 Floats = NDArray[np.float64]
@@ -27,7 +28,7 @@ LEAST_SEASON: Final = 3
 """Known weeks of the watched week's own season that a comparison needs at least."""
 
 RECENT: Final = 4
-"""Weeks over which ``min_recent`` counts."""
+"""Weeks over which ``min_recent`` counts, and in which a shift has to go on."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +126,7 @@ class _Group:
     rows: Ints
     counts: Floats
     reference: Reference
+    season: Season | None
 
     @staticmethod
     def of(series: Series, rows: Ints, years: int, options: WatchOptions) -> _Group:
@@ -136,7 +138,8 @@ class _Group:
             n_periods=options.season_parts,
             left_out=options.left_out,
         )
-        return _Group(rows, series.counts[rows], reference)
+        season = common_season(series, rows, reference, options)
+        return _Group(rows, series.counts[rows], reference, season)
 
     @property
     def n_past(self) -> Ints:
@@ -154,7 +157,8 @@ class _Group:
 
     def only(self, keep: Bools) -> _Group:
         """Return the group with some of its rows."""
-        return _Group(self.rows[keep], self.counts[keep], self.reference)
+        season = None if self.season is None else self.season.of(np.flatnonzero(keep))
+        return _Group(self.rows[keep], self.counts[keep], self.reference, season)
 
 
 def _judge_group(group: _Group, found: Judged, options: WatchOptions, seed: int) -> None:
@@ -167,6 +171,7 @@ def _judge_group(group: _Group, found: Judged, options: WatchOptions, seed: int)
         group.reference,
         trend=options.trend,
         outbreak_residual=options.outbreak_residual,
+        season=group.season,
     )
     alpha = control.limit(options.false_signals, "week", found.n_watched)
     found.expected[group.rows] = base.expected
@@ -215,7 +220,15 @@ def _judge_shift(
     found.cusum_p[group.rows] = p
     found.shift_weeks[group.rows] = sums.since + 1
     found.shift_expected[group.rows] = np.where(counted, sums.expected, 0.0).sum(axis=1)
-    found.by_shift[group.rows] = p <= limit
+    found.by_shift[group.rows] = (p <= limit) & _goes_on(group, sums)
+
+
+def _goes_on(group: _Group, sums: cusum.Sums) -> Bools:
+    """Tell which series still lie above their past: a shift that is over is no signal each week."""
+    late = group.counts[:, group.reference.recent][:, -RECENT:]
+    wanted = np.where(np.isfinite(late), sums.expected[:, -RECENT:], 0.0)
+    above: Bools = np.nansum(late, axis=1) > wanted.sum(axis=1)
+    return above
 
 
 _NEAR: Final = 30.0
@@ -236,13 +249,12 @@ def _curve(base: Baseline, group: _Group) -> Floats:
 
 def take(base: Baseline, rows: Ints) -> Baseline:
     """Return the baseline of some series."""
-    fit = Fit(**{field.name: getattr(base.fit, field.name)[rows] for field in fields(Fit)})
     rest = {
         field.name: getattr(base, field.name)[rows]
         for field in fields(Baseline)
         if field.name != "fit"
     }
-    return Baseline(fit=fit, **rest)
+    return Baseline(fit=glm.take(base.fit, rows), **rest)
 
 
 def _errors(row: int, group: _Group, base: Baseline, options: WatchOptions, seed: int) -> Errors:
@@ -252,6 +264,7 @@ def _errors(row: int, group: _Group, base: Baseline, options: WatchOptions, seed
         base,
         group.reference,
         outbreak_residual=options.outbreak_residual,
+        season=group.season,
         draws=options.draws,
         seed=_seed(seed, group, row, 0),
     )

@@ -14,12 +14,14 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from areas.watch.farrington import expect, plug_in
 from areas.watch.options import WatchOptions
 from areas.watch.reference import make_reference, week_of
 from areas.watch.series import Series
 from areas.watch.watching import Judged, judge
+from geodata.schema import OFFENCE_CLASSES
 
 Floats = NDArray[np.float64]
 
@@ -52,15 +54,29 @@ class World:
         return counts
 
 
-def make_world(rng: np.random.Generator, n: int = AREAS * CLASSES) -> World:
+def make_world(
+    rng: np.random.Generator, n: int = AREAS * CLASSES, *, common: bool = False
+) -> World:
     """Return series as various as a town's.
 
     Medians of one event a week, from 0.1 to 20; dispersion 1 to 3, a third of them Poisson; yearly
     waves from none to sevenfold between trough and top; trends of up to 10 % a year in half.
+
+    Parameters
+    ----------
+    rng
+        Of the world.
+    n
+        Series, the classes of the first area first.
+    common
+        Whether each class has its wave over the whole town. Without, no two series have anything
+        to do with each other, and a season held in common is wrong for nearly all of them.
     """
     weeks = np.arange(WEEKS)
     level = np.exp(rng.normal(0.0, 1.2, n)).clip(0.1, 20.0)
     wave, top = rng.uniform(0, 1, n), rng.uniform(0, 52.18, n)
+    if common:
+        wave, top = (np.resize(one[:CLASSES], n) for one in (wave, top))
     slope = np.where(rng.random(n) < 0.5, rng.uniform(-0.1, 0.1, n), 0.0) / 52.18
     season = wave[:, None] * np.cos(2 * np.pi * (weeks - top[:, None]) / 52.18)
     mean = level[:, None] * np.exp(season + slope[:, None] * (weeks - WEEKS / 2))
@@ -69,24 +85,31 @@ def make_world(rng: np.random.Generator, n: int = AREAS * CLASSES) -> World:
 
 
 def as_series(counts: Floats, until: int) -> Series:
-    """Return counts up to a week, that one included, as the watch takes them."""
+    """Return counts up to a week, that one included, as the watch takes them.
+
+    Before them stand the municipality's series: all events, and each class.
+    """
+    number_ = np.arange(len(counts))
+    kinds = [OFFENCE_CLASSES[one] for one in range(CLASSES)]
+    classes = [counts[number_ % CLASSES == one].sum(axis=0) for one in range(CLASSES)]
+    whole = [counts.sum(axis=0), *classes]
     keys = pd.DataFrame(
         {
-            "unit": "area",
-            "unit_id": [str(i) for i in range(len(counts))],
-            "name": [str(i) for i in range(len(counts))],
+            "unit": ["municipality"] * len(whole) + ["area"] * len(counts),
+            "unit_id": [pd.NA] * len(whole) + [str(i // CLASSES) for i in number_],
+            "name": "",
             "source": "police",
-            "class": "other",
+            "class": ["all", *kinds, *(kinds[i % CLASSES] for i in number_)],
             "share_police_initiated": np.nan,
         }
     )
-    return Series(keys, counts[:, : until + 1], FIRST, FIRST + until, {})
+    every = np.concatenate([np.array(whole), counts])
+    return Series(keys, every[:, : until + 1], FIRST, FIRST + until, {})
 
 
-def watch(counts: Floats, until: int, *, false_signals: float = 1.0, seed: int = 581) -> Judged:
+def watch(counts: Floats, until: int, *, seed: int = 581) -> Judged:
     """Watch one week of made-up series."""
-    options = WatchOptions(false_signals=false_signals)
-    return judge(as_series(counts, until), options, seed=seed)
+    return judge(as_series(counts, until), WatchOptions(), seed=seed)
 
 
 def flexible_p(counts: Floats, until: int) -> Floats:
@@ -127,13 +150,36 @@ class FalseSignals:
     @property
     def at_most(self) -> float:
         """Return the upper end of its one-sided exact 95 % Poisson interval."""
-        from scipy import stats
+        return at_most(self.either, self.weeks)
 
-        return float(10 * stats.chi2.ppf(0.95, 2 * (self.either + 1)) / 2 / self.weeks)
+    def __add__(self, other: FalseSignals) -> FalseSignals:
+        """Return both together."""
+        weeks = self.weeks + other.weeks
+        return FalseSignals(
+            weeks,
+            (self.series * self.weeks + other.series * other.weeks) / weeks,
+            self.by_week + other.by_week,
+            self.by_shift + other.by_shift,
+            self.either + other.either,
+        )
 
 
-def false_signals(weeks: int, *, seed: int) -> tuple[FalseSignals, Floats]:
+def at_most(n: int, weeks: int) -> float:
+    """Return the number in ten weeks that so many in so many weeks don't exceed, 95 % certain."""
+    return float(10 * stats.chi2.ppf(0.95, 2 * (n + 1)) / 2 / weeks)
+
+
+def false_signals(weeks: int, *, seed: int, common: bool = False) -> tuple[FalseSignals, Floats]:
     """Watch one week each of so many worlds without outbreaks.
+
+    Parameters
+    ----------
+    weeks
+        Worlds.
+    seed
+        Of the draws.
+    common
+        As of `make_world`.
 
     Returns
     -------
@@ -145,7 +191,7 @@ def false_signals(weeks: int, *, seed: int) -> tuple[FalseSignals, Floats]:
     smallest = []
     for number_ in range(weeks):
         rng = np.random.default_rng(np.random.SeedSequence([seed, number_]))
-        world = make_world(rng)
+        world = make_world(rng, common=common)
         counts = world.draw(rng)
         until = YEARS * 52 + int(rng.integers(8, 40))
         judged = watch(counts, until, seed=seed + number_)
@@ -188,8 +234,13 @@ class Found:
         )
 
 
-def detection(size: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, Found]:
+def detection(
+    size: Floats, limit: float, *, n: int, seed: int, common: bool = False
+) -> tuple[Found, Found]:
     """Put an outbreak into every one of `n` series and see when it is found.
+
+    Each outbreak stands alone: the municipality's series, from which seasons are lent, hold none,
+    nor do the other series.
 
     Parameters
     ----------
@@ -199,9 +250,11 @@ def detection(size: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, 
     limit
         p-value from which ``farringtonFlexible`` is taken to signal.
     n
-        Series; the limits of the watch are those of 500 whatever their number.
+        Series with an outbreak, the first of a world of 500; the limits are those of that world.
     seed
         Of the draws.
+    common
+        As of `make_world`.
 
     Returns
     -------
@@ -209,16 +262,30 @@ def detection(size: Floats, limit: float, *, n: int, seed: int) -> tuple[Found, 
         The watch, and ``farringtonFlexible``.
     """
     rng = np.random.default_rng(np.random.SeedSequence([seed, 7]))
-    world = make_world(rng, n)
+    world = make_world(rng, common=common)
     begin = YEARS * 52 + 8
-    counts = world.draw(rng) + world.outbreak(rng, size, begin)
+    counts = world.draw(rng)
+    whole = as_series(counts, WEEKS - 1)
+    extra = world.outbreak(rng, size, begin)[:n]
     ours, theirs = np.full(n, np.nan), np.full(n, np.nan)
     for after in range(len(size)):
+        until = begin + after
         open_ = np.flatnonzero(np.isnan(ours))
         if len(open_):
-            share = len(open_) / (AREAS * CLASSES)
-            judged = watch(counts[open_], begin + after, false_signals=share, seed=seed)
-            ours[open_[judged.by_week | judged.by_shift]] = after
-        p = flexible_p(counts, begin + after)
+            judged = _with_outbreaks(whole, extra, open_, until, seed)
+            ours[open_[judged]] = after
+        p = flexible_p(counts[:n] + extra, until)
         theirs[np.isnan(theirs) & (p <= limit)] = after
     return Found.of(ours, len(size)), Found.of(theirs, len(size))
+
+
+def _with_outbreaks(
+    whole: Series, extra: Floats, rows: NDArray[np.int64], until: int, seed: int
+) -> NDArray[np.bool_]:
+    """Watch a world with outbreaks in some series; tell which of these have a signal."""
+    at = rows + CLASSES + 1
+    counts = whole.counts[:, : until + 1].copy()
+    counts[at] += extra[rows][:, : until + 1]
+    series = Series(whole.keys, counts, FIRST, FIRST + until, {})
+    judged = judge(series, WatchOptions(), seed=seed)
+    return (judged.by_week | judged.by_shift)[at]

@@ -89,7 +89,7 @@ def watch_week(project: Project, results: Results) -> Part:
     )
     series = make_series(dated, results.areas, results.places, week=week, options=options)
     judged = judge(series, options, seed=project.project.seed)
-    found = _gatherings(project, results, dated, week)
+    found = find_gatherings(project, results, dated, week)
     signals = signals_table(series, judged, found.gatherings, n_scans=found.n_scans)
     told = (*by_month, *notices, *_about(series, judged, options), *found.notices)
     tables = {
@@ -183,7 +183,7 @@ def _about(series: Series, judged: Judged, options: WatchOptions) -> list[Notice
 
 
 @dataclass(frozen=True)
-class _Scanned:
+class Scanned:
     """The gatherings that reach the limit, out of how many searches, and notices."""
 
     gatherings: list[Gathering]
@@ -191,7 +191,7 @@ class _Scanned:
     notices: tuple[Notice, ...]
 
 
-def _gatherings(project: Project, results: Results, dated: pd.DataFrame, week: int) -> _Scanned:
+def find_gatherings(project: Project, results: Results, dated: pd.DataFrame, week: int) -> Scanned:
     """Search each source for gatherings that go on in the watched week."""
     last = monday(week) + timedelta(days=6)
     first = monday(week - SCAN_WEEKS + 1)
@@ -210,7 +210,7 @@ def _gatherings(project: Project, results: Results, dated: pd.DataFrame, week: i
             _gathering(cluster, source, kind, rows, results.places, week)
             for _row, cluster in strong.iterrows()
         ]
-    return _Scanned(found, len(searched), tuple(notices.values()))
+    return Scanned(found, len(searched), tuple(notices.values()))
 
 
 def _searches(events: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:

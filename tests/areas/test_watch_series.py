@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import geopandas as gpd
@@ -26,13 +27,13 @@ START = date(2024, 1, 1)  # day 0 of the factory, a Monday
 WEEKS = 160
 
 
-def make_areas(**dates: object) -> gpd.GeoDataFrame:
+def make_areas(**dates: pd.Timestamp) -> gpd.GeoDataFrame:
     table = schema.empty("areas", crs=CRS)
     rows = {
         "area_id": ["ost", "vast"],
         "name": ["Öst", "Väst"],
         "kind": "est_area",
-        "valid_from": pd.to_datetime([dates.get("east"), dates.get("west")]),
+        "valid_from": pd.Series([dates.get("east"), dates.get("west")], dtype="datetime64[us]"),
         "valid_to": pd.NaT,
         "decision_ref": pd.NA,
         "authoritative": True,
@@ -47,7 +48,9 @@ def make_areas(**dates: object) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=CRS)
 
 
-def town(weeks: int = WEEKS, *, east: int = 6, west: int = 3, **more: list[object]) -> pd.DataFrame:
+def town(
+    weeks: int = WEEKS, *, east: int = 6, west: int = 3, **more: Sequence[float]
+) -> pd.DataFrame:
     """Return events every week: `east` of the border and `west`, on ten places each."""
     day, x = [], []
     rng = np.random.default_rng(1)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -39,7 +39,10 @@ def make_town(**columns: Any) -> pd.DataFrame:
 
 
 def run(
-    incidents: pd.DataFrame, *, profile: str = "intern", **settings: Any
+    incidents: pd.DataFrame,
+    *,
+    profile: Literal["intern", "samverkan", "publik"] = "intern",
+    **settings: Any,
 ) -> tuple[Project, Part]:
     areas = schema.empty("areas", crs="EPSG:3006")
     results: Any = SimpleNamespace(incidents=incidents, places=make_places(incidents), areas=areas)
@@ -117,7 +120,7 @@ def test_the_week_asked_for_is_watched() -> None:
 
 
 @pytest.mark.parametrize("profile", ["samverkan", "publik"])
-def test_other_profiles_get_nothing(profile: str) -> None:
+def test_other_profiles_get_nothing(profile: Literal["samverkan", "publik"]) -> None:
     project, part = run(make_town(), profile=profile)
     assert part.tables == {}
     assert part.pages == ()
