@@ -32,27 +32,28 @@ def dispersion_of(before: Floats, now: Floats, *, paired: bool) -> Floats:
     """
     if paired:
         weeks = min(before.shape[1], now.shape[1])
-        pair = before[:, :weeks] + now[:, :weeks]
-        share = np.divide(
-            now[:, :weeks].sum(axis=1),
-            pair.sum(axis=1),
-            where=pair.sum(axis=1) > 0,
-            out=np.full(len(pair), 0.5),
-        )[:, None]
-        spread = pair * share * (1 - share)
-        chi = np.divide(
-            (now[:, :weeks] - pair * share) ** 2, spread, where=spread > 0, out=np.zeros_like(pair)
-        ).sum(axis=1)
-        free = (spread > 0).sum(axis=1) - 1
+        own = now[:, :weeks]
+        pair = before[:, :weeks] + own
+        total = pair.sum(axis=1)
+        share = np.divide(own.sum(axis=1), total, where=total > 0, out=np.full(len(pair), 0.5))
+        away = ((own - pair * share[:, None]) ** 2).sum(axis=1)
+        usual = total * share * (1 - share)
+        used = (pair > 0).sum(axis=1)
+        free = used - 1
     else:
-        chi, free = np.zeros(len(before)), np.zeros(len(before), dtype=np.int64)
+        away, usual, used, free = np.zeros((4, len(before)))
         for part in (before, now):
             mean = part.mean(axis=1, keepdims=True)
-            chi += np.divide((part - mean) ** 2, mean, where=mean > 0, out=np.zeros_like(part)).sum(
-                axis=1
-            )
-            free += np.where(mean[:, 0] > 0, part.shape[1] - 1, 0)
-    found: Floats = np.divide(chi, free, where=free > 0, out=np.ones(len(chi)))
+            there = mean[:, 0] > 0
+            away += ((part - mean) ** 2).sum(axis=1)
+            usual += part.sum(axis=1)
+            used += np.where(there, part.shape[1], 0)
+            free += np.where(there, part.shape[1] - 1, 0)
+    # A ratio of sums: the mean of the weeks' own ratios would weigh a week of one event as much as
+    # one of ten, and come out too small where events come in bouts.
+    known = (usual > 0) & (free > 0)
+    found: Floats = np.divide(away, usual, where=known, out=np.ones(len(away)))
+    found = found * np.divide(used, free, where=known, out=np.ones(len(away)))
     return np.maximum(1.0, found)
 
 
