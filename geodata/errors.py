@@ -6,8 +6,8 @@ that a user mends them all in one go.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 
@@ -86,6 +86,14 @@ class OutputError(LagesbildError):
 
 class SchemaError(Exception):
     """A table breaks its own description: an error in the program, never in the user's data."""
+
+
+def about_file(notices: Iterable[Notice], name: str) -> tuple[Notice, ...]:
+    """Return the notices with the name of their file before each that doesn't say it."""
+    return tuple(
+        notice if name in notice.text else replace(notice, text=f"{name}: {notice.text}")
+        for notice in notices
+    )
 
 
 def raise_all(faults: Sequence[Fault], kind: type[LagesbildError]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from geodata.errors import Notice, SchemaError
+from geodata.errors import Notice, SchemaError, about_file
 from geodata.offences import CodeCount
 
 
@@ -180,8 +180,8 @@ class ImportReport:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """Every notice, file by file."""
-        return tuple(notice for one in self.inputs for notice in one.notices)
+        """Every notice, file by file, each with the name of its file."""
+        return tuple(notice for one in self.inputs for notice in about_file(one.notices, one.file))
 
     @property
     def totals(self) -> dict[str, int]:

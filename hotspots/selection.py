@@ -277,4 +277,4 @@ def _left_out(incidents: pd.DataFrame) -> list[Notice]:
         points,
     ).format(n=number(n), points=number(points))
     data = {"n_events": n, "n_places": points}
-    return [Notice(code="stacked_left_out", text=text, level="warning", data=data)]
+    return [Notice(code="stacked_left_out", text=text, level="chosen", data=data)]

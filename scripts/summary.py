@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,19 @@ class RunSummary:
         parts += self.said
         return [
             account,
-            _("Förslag: {parts}.").format(parts=", ".join(parts)),
+            _("I korthet: {parts}.").format(parts=", ".join(parts)),
             _("Resultatet ligger i {folder}:").format(folder=self.folder),
-            *(f"  {name}" for name in self.files),
+            *(f"  {name}" for name in _by_folder(self.files)),
         ]
+
+
+def _by_folder(files: Sequence[str]) -> list[str]:
+    """Return the files, those of each folder as one line with their number."""
+    inside = Counter(name.partition("/")[0] for name in files if "/" in name)
+    alone = [name for name in files if "/" not in name]
+    folders = [
+        f"{name}/ ({text.format(n=number(n))})"
+        for name, n in inside.items()
+        for text in (ngettext("{n} fil", "{n} filer", n),)
+    ]
+    return sorted([*alone, *folders])

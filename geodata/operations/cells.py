@@ -85,7 +85,8 @@ def read_cells(path: Path) -> Cells:
                     where=str(path),
                 )
             )
-        table, rows, notices = raw.table, raw.row_numbers.tolist(), raw.notices
+        table, rows = raw.table, raw.row_numbers.tolist()
+        notices = tuple(note for note in raw.notices if note.level == "warning")
     columns, faults = _known(table, path)
     if faults:
         raise DataError(faults)

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from geodata.columns import as_array, is_text
-from geodata.errors import Fault, Notice
+from geodata.errors import Fault, Notice, about_file
 from geodata.exports import RawTable
 from geodata.exports.raw import unescape_cell
 from geodata.language import gettext as _
@@ -123,7 +123,8 @@ def choose(
         faults.append(_personal_column(refused, str(raw.path)))
     cells = Cells(raw, chosen, (), ())
     faults += _personal_values(cells)
-    notices = (*raw.notices, *_told(guessed, [n for n in unused if n not in refused], raw))
+    read = about_file(raw.notices, raw.path.name)
+    notices = (*read, *_told(guessed, [n for n in unused if n not in refused], raw))
     return Cells(raw, chosen, notices, tuple(faults))
 
 

@@ -21,7 +21,7 @@ from geodata import schema
 from geodata.coordinates.options import CoordinateOptions
 from geodata.coordinates.read import ParsedPoints, read_coordinates
 from geodata.crs import Bounds
-from geodata.errors import DataError, Fault, Notice, raise_all
+from geodata.errors import DataError, Fault, Notice, about_file, raise_all
 from geodata.exports import RawTable, ReadOptions, read_export
 from geodata.language import gettext as _
 from geodata.register import meanings, telling
@@ -182,7 +182,7 @@ def read_register(
     notices = (
         *cells.notices,
         *dates.notices,
-        *points.notices,
+        *about_file(points.notices, path.name),
         *telling.register_read(frame, path, on),
         *telling.of_issues(issues, path),
     )

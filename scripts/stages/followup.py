@@ -234,8 +234,8 @@ def _part(
         changed = int(np.isin(tables["followup_areas"]["state"], ("rose", "fell")).sum())
     said = ngettext("{n} åtgärd följd upp", "{n} åtgärder följda upp", n).format(n=number(n))
     text = _(
-        "{measures}, {certain} med säkerställd förändring; {changed} säkerställda förändringar "
-        "bland områdena"
+        "{measures}, {certain} med säkerställd förändring; säkerställda förändringar bland "
+        "områdena: {changed}"
     ).format(measures=said, certain=number(certain), changed=number(changed))
 
     def write(folder: Path, released: Mapping[str, Released]) -> None:

@@ -134,14 +134,19 @@ def adopt_language(project_language: Language) -> None:
         set_language(project_language)
 
 
+def _is_told(notice: Notice) -> bool:
+    """Whether the terminal says it: what to look at, and what the figures count."""
+    return notice.level == "warning" or notice.code in ("period_counted", "source_counted")
+
+
 def _show_summary(summary: RunSummary) -> None:
-    told = [notice for notice in summary.notices if notice.level != "info"]
+    told = [notice for notice in summary.notices if _is_told(notice)]
     show_notices(told)
     rest = len(summary.notices) - len(told)
     if rest:  # what needs no decision would hide what does
         more = ngettext(
-            "{n} upplysning till står på startsidan.",
-            "{n} upplysningar till står på startsidan.",
+            "{n} val eller upplysning till står på startsidan.",
+            "{n} val och upplysningar till står på startsidan.",
             rest,
         )
         click.echo(f"· {more.format(n=number(rest))}")
