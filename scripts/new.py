@@ -63,9 +63,12 @@ HEADINGS: Final = {
     "picture": N_("Lägesbilden, område för område"),
     "watch": N_("Veckans bevakning"),
     "perceived": N_("Upplevd trygghet"),
+    "followup": N_("Uppföljning, period mot period"),
+    "effect": N_("Åtgärdernas effekt"),
     "disclosure": N_("Vad som får lämnas ut i varje profil"),
     "map": N_("Kartan"),
     "print": N_("Kartor för tryck"),
+    "appendix": N_("Kartbilagan till den årliga uppföljningen"),
     "output": N_("Resultatet"),
 }
 
