@@ -90,6 +90,7 @@ def render(
     synthetic: bool,
     styles: tuple[str, ...] = (),
     rules: str = "",
+    own_font: bool = False,
     **facts: object,
 ) -> str:
     """Fill in a template that extends ``sheet.html``.
@@ -110,6 +111,8 @@ def render(
         Further style files in ``maps/templates``, after ``sheet.css``.
     rules
         Style that depends on the page; never from data.
+    own_font
+        Whether `rules` bring a font (`maps.fonts.font_face`), which the policy then allows.
     **facts
         What the template names.
     """
@@ -118,6 +121,7 @@ def render(
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; "
+        f"{'font-src data:; ' if own_font else ''}"
         "base-uri 'none'; form-action 'none'"
     )
     page = _templates().get_template(template)

@@ -64,7 +64,7 @@ def words_used(source: Source) -> list[Block]:
     facts = source.facts
     blocks: list[Block] = [Heading(_("Ordlista")), Facts(facts.standing.terms)]
     taken = facts.map.extract_date
-    parts = ["; ".join(facts.map.sources), facts.map.software]
+    parts = ["; ".join(one.rstrip(".") for one in facts.map.sources), facts.map.software]
     if taken is not None:
         parts.append(_("uttagsdatum {day}").format(day=day(taken)))
     return [*blocks, Paragraph(". ".join(part for part in parts if part) + ".", small=True)]

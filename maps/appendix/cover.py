@@ -24,7 +24,7 @@ def cover(source: Source) -> list[Block]:
         (_("Profil"), marking(facts.profile)),
     ]
     if facts.map.sources:
-        pairs.append((_("Källor"), "; ".join(facts.map.sources)))
+        pairs.append((_("Källor"), "; ".join(one.rstrip(".") for one in facts.map.sources)))
     blocks: list[Block] = [
         Paragraph(facts.standing.purpose[facts.tier]),
         Facts(tuple(pairs)),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+import string
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +13,7 @@ from typing import Final
 
 from markupsafe import Markup
 
+from maps.fonts import font_face
 from maps.paper import (
     Beside,
     Block,
@@ -32,6 +36,9 @@ from maps.paper import (
 from maps.pictures.svg import tag
 from maps.sheet import render
 
+NARROW: Final = 4
+"""Columns that fit a phone."""
+
 CALLED: Final = {"bullet": "ul", "number": "ol", "box": "ul"}
 
 
@@ -50,10 +57,18 @@ def appendix_html(paper: Paper) -> str:
         title=paper.title,
         synthetic=paper.synthetic,
         styles=("appendix.css",),
+        rules=font_face(_drawn(paper.blocks)),
+        own_font=True,
         subtitle=paper.subtitle,
         foot=paper.footer,
         body=writer.blocks(paper.blocks),
     )
+
+
+def _drawn(blocks: Sequence[Block]) -> str:
+    """Return the letters of all drawings: their texts, and some that are none."""
+    svgs = [block.svg for block in blocks if isinstance(block, Picture)]
+    return html.unescape(re.sub(r"<[^>]*>", "", "".join(svgs))) + string.ascii_letters
 
 
 @dataclass
@@ -116,9 +131,10 @@ class _Writer:
             body.append(tag("tr", first, *rest, **({"class_": "total"} if last else {})))
         made = tag(
             "table",
-            tag("caption", caption) if caption else Markup(),
+            tag("caption", tag("span", caption)) if caption else Markup(),
             tag("thead", tag("tr", *heads)),
             tag("tbody", *body),
+            **({"class_": "wide"} if len(block.header) > NARROW else {}),
         )
         scroll = tag("div", made, class_="scroll", tabindex="0", role="region", aria_label=caption)
         return tag("div", scroll, self._note(block.note), class_="block")

@@ -169,12 +169,14 @@ def _by_period(source: Source, counts: pd.DataFrame) -> list[Block]:
         caption = _("{what} per område och period").format(
             what=_first(noun(source.facts, name, what))
         )
-        blocks.append(_period_table(source, own, caption))
+        blocks.append(_period_table(source, own, counts, caption))
     return blocks
 
 
-def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
-    periods = own.sort_values("order").drop_duplicates("order")[["order", "period"]]
+def _period_table(source: Source, own: pd.DataFrame, counts: pd.DataFrame, caption: str) -> Table:
+    """Return the table of a source; a period in which it says nothing at all is not known."""
+    told = set(own["order"].tolist())
+    periods = counts.sort_values("order").drop_duplicates("order")[["order", "period"]]
     orders = [int(one) for one in reversed(periods["order"].tolist())]
     names = [str(one) for one in reversed(periods["period"].tolist())]
     units = own.drop_duplicates("area_id")
@@ -185,7 +187,7 @@ def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
     for area, name in zip(units["area_id"], units["name"], strict=True):
         cells = own[own["area_id"] == area].set_index("order")
         row = [str(name)]
-        row += [_cell(cells, order, "n_events", 0) for order in orders]
+        row += [_cell(cells, order, "n_events", 0, known=order in told) for order in orders]
         row.append(_cell(cells, orders[-1], "rate", 1))
         rows.append(tuple(row))
     whole = bool(len(units) and str(units["unit"].iloc[-1]) == "whole")
@@ -201,6 +203,7 @@ def _period_table(source: Source, own: pd.DataFrame, caption: str) -> Table:
             source, boundary_note(source.facts), origin=str(own["source"].astype(str).iloc[0])
         ),
         total=whole,
+        widths=(0.3, *[0.45 / len(names)] * len(names), 0.25),
     )
 
 
@@ -212,9 +215,8 @@ def _cell(
         return _DASH if known else unknown()
     row = cells.loc[order]
     hidden = bool(row.get("hidden", False))
-    if column == "rate" and pd.isna(row[column]) and not hidden:
-        return _DASH
-    return count(row[column], hidden=hidden, decimals=decimals)
+    unrated = column == "rate" and bool(pd.isna(row[column])) and not hidden
+    return _DASH if unrated else count(row[column], hidden=hidden, decimals=decimals)
 
 
 def _by_class(source: Source, counts: pd.DataFrame) -> list[Block]:
@@ -233,7 +235,9 @@ def _by_class(source: Source, counts: pd.DataFrame) -> list[Block]:
         rows.append(tuple(row))
         del value
     header = (_("Slag"), *periods["period"].astype(str))
-    return [Table(header, tuple(rows), caption=caption, note=source_line(source))]
+    widths = (0.3, *[0.45 / len(periods)] * len(periods))
+    note = source_line(source)
+    return [Table(header, tuple(rows), caption=caption, note=note, widths=widths)]
 
 
 def change(source: Source) -> list[Block]:
@@ -301,6 +305,7 @@ def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
             source, boundary_note(facts), origin=str(own["source"].astype(str).iloc[0])
         ),
         total=bool(last.any()),
+        widths=(0.21, 0.1, 0.1, 0.12, 0.2, 0.27),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -198,8 +198,8 @@ def _camera_table(source: Source, table: gpd.GeoDataFrame) -> Table:
     )
 
 
-def _missing(value: object) -> str:
+def _missing(value: Any) -> str:  # noqa: ANN401 (a cell)
     if value is None or pd.isna(value):
         return "–"
-    n = int(value)  # type: ignore[call-overload]
+    n = int(value)
     return ngettext("{n} uppgift", "{n} uppgifter", n).format(n=number(n))

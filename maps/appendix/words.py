@@ -6,11 +6,14 @@ leaves out no change.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from geodata.labels import label
-from geodata.language import day, number
+from geodata.language import day, number, percent
 from geodata.language import gettext as _
+from geodata.schema import SOURCES
 from maps.appendix.model import AppendixFacts, Source
 
 _DASH = "–"
@@ -26,11 +29,11 @@ def secret() -> str:
     return _("dolt")
 
 
-def count(value: object, *, hidden: bool = False, decimals: int = 0) -> str:
+def count(value: Any, *, hidden: bool = False, decimals: int = 0) -> str:  # noqa: ANN401 (a cell)
     """Return a figure as printed."""
     if value is None or pd.isna(value):
         return secret() if hidden else unknown()
-    return number(float(value), decimals)  # type: ignore[arg-type]
+    return number(float(value), decimals)
 
 
 def noun(facts: AppendixFacts, source: str, what: str) -> str:
@@ -44,7 +47,7 @@ def noun(facts: AppendixFacts, source: str, what: str) -> str:
     return _("rapporter från {source}").format(source=label(source))
 
 
-def state_text(source: str, state: object) -> str:
+def state_text(source: str, state: Any) -> str:  # noqa: ANN401 (a cell)
     """Return what can be said of a change, in a few words."""
     if state is None or pd.isna(state):
         return secret()
@@ -65,17 +68,17 @@ def ratio_percent(ratio: float) -> str:
     """Return a ratio as a change in percent with its sign: ``+12 %``, ``−8 %``."""
     whole = round(100 * (ratio - 1))
     sign = "+" if whole > 0 else ("\u2212" if whole < 0 else "±")
-    return _("{sign}{n} %").format(sign=sign, n=number(abs(whole)))
+    return sign + percent(abs(whole) / 100)
 
 
-def interval_text(low: object, high: object) -> str:
+def interval_text(low: Any, high: Any) -> str:  # noqa: ANN401 (two cells)
     """Return the interval of a change in percent; open upwards where nothing was before."""
     if low is None or pd.isna(low):
         return _DASH
-    lower = ratio_percent(float(low))  # type: ignore[arg-type]
+    lower = ratio_percent(float(low))
     if high is None or pd.isna(high):
         return _("minst {low}").format(low=lower)
-    return _("{low} till {high}").format(low=lower, high=ratio_percent(float(high)))  # type: ignore[arg-type]
+    return _("{low} till {high}").format(low=lower, high=ratio_percent(float(high)))
 
 
 def change_sentence(facts: AppendixFacts, row: pd.Series, where: str) -> str:
@@ -152,7 +155,7 @@ def source_line(source: Source, *extra: str, origin: str = "") -> str:
     if facts.unfinished:
         text = _("Perioden är inte slut i uttaget: till och med {last}.")
         parts.append(text.format(last=day(facts.last)))
-    elif facts.early_days is not None:
+    elif facts.early_days is not None and (not origin or origin in SOURCES):
         parts.append(_("Sena rapporter kan saknas."))
     parts += [one for one in extra if one]
     return " ".join(parts)
@@ -161,7 +164,9 @@ def source_line(source: Source, *extra: str, origin: str = "") -> str:
 def own_source(source: Source) -> str:
     """Return the source of the project's own count."""
     counts = source.table("appendix_counts")
-    own = [] if counts is None else counts.loc[counts["what"].astype(str) == "counted", "source"]
+    if counts is None:
+        return "police"
+    own = counts.loc[counts["what"].astype(str) == "counted", "source"]
     return str(own.iloc[0]) if len(own) else "police"
 
 

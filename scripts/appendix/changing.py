@@ -76,7 +76,8 @@ def _change_of(counting: Counting, series: Series, options: FollowupOptions) -> 
     )
     # As in the counts: an area never in force, or an empty default address, is no row.
     empty = (units["unit"] == "unplaced").to_numpy() & (now + before == 0)
-    return table[((days_now > 0) | (days_before > 0)) & ~empty]
+    kept: pd.DataFrame = table.loc[((days_now > 0) | (days_before > 0)) & ~empty]
+    return kept
 
 
 def _counts(n: Ints, known: NDArray[np.bool_]) -> pd.arrays.IntegerArray:

@@ -341,10 +341,13 @@ def _tell(span: Span, moved: Sequence[tuple[str, tuple[date, ...]]]) -> tuple[No
             "jämförs med samma dagar tidigare år."
         ).format(period=span.asked.name, last=day(span.told.last))
         notices.append(Notice(code="period_unfinished", text=text, level="warning"))
+    elif span.late == 0:
+        text = _("Uttaget är gjort dagen då perioden slutar. Sena rapporter kan saknas.")
+        notices.append(Notice(code="extract_early", text=text, level="warning"))
     elif span.late is not None:
         text = ngettext(
-            "Uttaget är gjort {n} dag efter periodens slut: sena rapporter kan saknas.",
-            "Uttaget är gjort {n} dagar efter periodens slut: sena rapporter kan saknas.",
+            "Uttaget är gjort {n} dag efter periodens slut. Sena rapporter kan saknas.",
+            "Uttaget är gjort {n} dagar efter periodens slut. Sena rapporter kan saknas.",
             span.late,
         ).format(n=number(span.late))
         notices.append(Notice(code="extract_early", text=text, level="warning"))

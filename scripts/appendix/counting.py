@@ -171,11 +171,12 @@ def _areas_of(counting: Counting, order: int, period: Period, series: Series) ->
         days=days,
         n_events=n,
         rate=rate,
-        rate_per=per,
+        rate_per=pd.Series(per, dtype="object").to_numpy(),
     )
     # An area that wasn't there has no count; an empty default address is no row worth printing.
     there = (days > 0) & ~((units["unit"] == "unplaced").to_numpy() & (n == 0))
-    return table[there]
+    kept: pd.DataFrame = table.loc[there]
+    return kept
 
 
 def _rates(counting: Counting, n: Ints, days: Ints) -> tuple[Floats, list[str | None]]:

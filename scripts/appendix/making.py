@@ -50,6 +50,15 @@ if TYPE_CHECKING:
 Asked = Literal["strategic", "normative", "both"]
 FOLDER: Final = "bilagor"
 NAMES: Final[Mapping[str, str]] = {"strategic": "strategisk", "normative": "normativ"}
+TOLD_ELSEWHERE: Final = (
+    "boundary_changed",
+    "extract_early",
+    "no_indicators",
+    "nothing_before",
+    "period_unfinished",
+)
+"""Notices that the cover or a chapter tells already."""
+
 TOLD: Final = "publicerat"
 """Folder of what each tier has told, which the next edition takes as known to its readers."""
 
@@ -307,8 +316,11 @@ def _facts(
         drugs=set(classes) <= {*STREET_DRUG_CLASSES, "drug_smuggling"},
         rows=results.imported.report.totals,
         settings=_settings(project, found, tier),
-        notices=tuple(n.text for n in found.notices if n.level == "warning")
-        if tier == "strategic"
+        # What the reading tells names files, rows and addresses: for those who have the rows.
+        notices=tuple(
+            n.text for n in found.notices if n.level == "warning" and n.code not in TOLD_ELSEWHERE
+        )
+        if profile == "intern"
         else (),
         standing=texts.standing,
         items=texts.items,
