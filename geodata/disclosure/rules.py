@@ -13,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geodata import schema
 from geodata.all_tables import ALL_TABLES
@@ -107,7 +108,13 @@ def _hotspots_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Show
         hidden |= few
     hidden |= _hide_share(shown, minimum)
     shown.insert(place(shown, "geometry"), "hidden", hidden)
-    notes = [_("Hot spots visas utan adress; första och sista händelsen anges som månad.")]
+    shown = _on_squares(cast("gpd.GeoDataFrame", shown), options.min_cell_m_samverkan)
+    notes = [
+        _("Hot spots visas utan adress; första och sista händelsen anges som månad."),
+        _("Hot spotens gräns visas som de rutor om {side} m som den berör.").format(
+            side=number(options.min_cell_m_samverkan)
+        ),
+    ]
     if dropped:
         notes.append(
             ngettext(
@@ -117,6 +124,24 @@ def _hotspots_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Show
             ).format(n=number(dropped), minimum=minimum)
         )
     return shown, (*notes, *hidden_note(int(hidden.sum()), minimum))
+
+
+def _on_squares(hotspots: gpd.GeoDataFrame, side_m: float) -> gpd.GeoDataFrame:
+    """Return hot spots as the squares that they touch: an outline follows single addresses."""
+    shapes = []
+    for shape in hotspots.geometry.to_numpy():  # hot spots are tens, not thousands
+        low_x, low_y, high_x, high_y = np.array(shapely.bounds(shape)) // side_m
+        columns = np.arange(low_x, high_x + 1) * side_m
+        rows = np.arange(low_y, high_y + 1) * side_m
+        x, y = (side.ravel() for side in np.meshgrid(columns, rows))
+        squares = shapely.box(x, y, x + side_m, y + side_m)
+        # A touch of the border alone is none.
+        inner = shapely.area(shapely.intersection(squares, shape)) > 0
+        shapes.append(shapely.union_all(squares[inner]))
+    shown = hotspots.set_geometry(np.array(shapes, dtype=object), crs=hotspots.crs)
+    shown["area_m2"] = shapely.area(shown.geometry.to_numpy())
+    shown["density_per_ha"] = shown["n_events"] / (shown["area_m2"] / 10_000)
+    return shown
 
 
 def _hide_rows(table: pd.DataFrame, columns: list[str], minimum: int) -> npt.NDArray[np.bool_]:
