@@ -36,7 +36,7 @@ class Ratio:
     Attributes
     ----------
     estimate, low, high
-        1 is no effect; NaN where there is none.
+        1 is no effect; NaN where there is none; `high` is infinite where there was none before.
     p
         Two-sided.
     dispersion
@@ -88,14 +88,16 @@ def diff_in_diff(counts: NDArray[np.int64], n_before: int, *, level: float = 0.9
     Ratio
         Without a figure, ``why`` is ``no_control`` (fewer than two control places with events
         both before and after), ``few_blocks`` (fewer than two on either side), ``no_events`` (at
-        the treated place before, or after) or ``not_settled``.
+        the treated place, or at all others) or ``not_settled``. With no event at the treated place
+        on one side, no regression can be fitted: the ratio is then 0 or not known, and its one
+        limit the exact one of a binomial, all other places' share taken as known.
     """
     n_after = counts.shape[1] - n_before
     if min(n_before, n_after) < FEWEST_BLOCKS:
         return Ratio(why="few_blocks")
     before, after = counts[:, :n_before].sum(axis=1), counts[:, n_before:].sum(axis=1)
     if before[0] == 0 or after[0] == 0:
-        return Ratio(why="no_events")
+        return _none_on_one_side(counts, n_before, level)
     used = (before + after) > 0
     if (before[1:] > 0).sum() < FEWEST_CONTROLS or (after[1:] > 0).sum() < FEWEST_CONTROLS:
         return Ratio(why="no_control")
@@ -106,7 +108,7 @@ def diff_in_diff(counts: NDArray[np.int64], n_before: int, *, level: float = 0.9
     blocks = panel[1:].sum(axis=0) > 0
     panel, late = panel[:, blocks].astype(np.float64), late[blocks]
     if min(panel[0, ~late].sum(), panel[0, late].sum()) == 0:
-        return Ratio(why="no_events")
+        return _none_on_one_side(counts, n_before, level)
     fitted = fit(panel.ravel(), _design(panel.shape, late))
     if fitted is None:
         return Ratio(why="not_settled")
@@ -122,6 +124,28 @@ def diff_in_diff(counts: NDArray[np.int64], n_before: int, *, level: float = 0.9
         dispersion=1 + fitted.alpha * float(fitted.mean[: panel.shape[1]].mean()),
         level=level,
     )
+
+
+def _none_on_one_side(counts: NDArray[np.int64], n_before: int, level: float) -> Ratio:
+    """Return the exact limit where the treated place had no event before, or none after."""
+    sides = counts[:, :n_before].sum(axis=1), counts[:, n_before:].sum(axis=1)
+    (own_before, own_after), (before, after) = (
+        [float(side[0]) for side in sides],
+        [float(side[1:].sum()) for side in sides],
+    )
+    if own_before + own_after == 0 or before == 0 or after == 0:
+        return Ratio(why="no_events")
+    dispersion = dispersion_within(counts, n_before)
+    n = (own_before + own_after) / dispersion
+    # The share of all n on the empty side that would leave it empty as seldom as half of the rest
+    # of the level; as odds, and over those of the other places.
+    odds = (0.5 - level / 2) ** (-1 / n) - 1
+    share = after / (before + after)
+    if own_after == 0:
+        p = min(1.0, 2 * (1 - share) ** n)
+        return Ratio(0.0, 0.0, odds * before / after, p, dispersion, np.inf)
+    p = min(1.0, 2 * share**n)
+    return Ratio(np.nan, before / after / odds, np.inf, p, dispersion, np.inf)
 
 
 def _design(shape: tuple[int, ...], late: NDArray[np.bool_]) -> Floats:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geodata.ratios import RatioOfRatios, ratio_of_ratios
 from hotspots.effect.diffindiff import Ratio, diff_in_diff, dispersion_within
 from hotspots.effect.geometry import Layout, inside
 from hotspots.effect.power import LeastEffect, least_effect
@@ -74,6 +75,9 @@ class Judged:
         Variance by mean of the blocks' counts.
     displacement, quotient, did, series, least
         What the tests say; ``None`` without control places, except the series.
+    earlier
+        Change since the same days a year before the period before, over that of the rest of the
+        municipality; ``None`` where the extract doesn't reach.
     treated_blocks, control_blocks
         Events by block of the series, at the place and on average at a control place.
     """
@@ -86,6 +90,7 @@ class Judged:
     did: Ratio
     series: Interrupted
     least: LeastEffect | None
+    earlier: RatioOfRatios | None
     treated_blocks: NDArray[np.int64]
     control_blocks: NDArray[np.float64] | None
 
@@ -105,17 +110,28 @@ class Judged:
         """Return what the tests of this variant say together.
 
         A change is certain only when the displacement difference, widened by the events' own
-        dispersion, excludes none, and the regression does so too, where there can be one.
+        dispersion, excludes none, and the regression does so too; and, where the extract reaches,
+        when it is one from the year before last as well. Measures are taken where much has
+        happened of late, and what was unusual falls back by itself.
         """
         if self.displacement is None or not self.displacement.local.variance:
             return "unknown"
-        local = self.displacement.local
-        if not local.certain or (self.did.why is None and not self.did.certain):
+        local, down = self.displacement.local, self.displacement.local.estimate < 0
+        if not local.certain or not self.did.certain or (self.did.high < 1) != down:
             return "none"
-        down = local.estimate < 0
-        if self.did.why is None and (self.did.estimate < 1) != down:
+        if self.fell_back:
             return "none"
         return "fell" if down else "rose"
+
+    @property
+    def fell_back(self) -> bool:
+        """Tell whether a certain change is none from the year before last."""
+        if self.earlier is None or self.displacement is None:
+            return False
+        if not self.displacement.local.certain or not self.did.certain:
+            return False
+        down = self.displacement.local.estimate < 0
+        return not (self.earlier.high < 1 if down else self.earlier.low > 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +149,11 @@ class Judgement:
         if len(said) == 1:
             return said.pop()
         return "unknown" if said == {"unknown"} else "none"
+
+    @property
+    def fell_back(self) -> bool:
+        """Tell whether some variant's change is none from the year before last."""
+        return any(one.fell_back for one in self.variants)
 
     @property
     def differ(self) -> bool:
@@ -221,6 +242,7 @@ def _judge(
         did=diff_in_diff(panel, windows.n_before),
         series=series,
         least=None,
+        earlier=_since_earlier(within, events, windows, after, dispersion),
         treated_blocks=long[0],
         control_blocks=None,
     )
@@ -255,3 +277,21 @@ def _judge(
         ),
         control_blocks=long[1:-1].mean(axis=0),
     )
+
+
+def _since_earlier(
+    within: Mapping[tuple[str, int], NDArray[np.bool_]],
+    events: Events,
+    windows: Windows,
+    after: NDArray[np.bool_],
+    dispersion: float,
+) -> RatioOfRatios | None:
+    """Return the change since the year before last; ``None`` where the extract doesn't reach."""
+    if windows.earlier is None:
+        return None
+    then = events.between(*windows.earlier)
+    own, rest = (
+        (float((within[key] & then).sum()), float((within[key] & after).sum()))
+        for key in (("treated", 0), ("rest", 0))
+    )
+    return ratio_of_ratios(own, rest, dispersion=dispersion)

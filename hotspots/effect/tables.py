@@ -151,7 +151,7 @@ def _ratio(one: Ratio) -> dict[str, Any]:
     return {
         "estimate": one.estimate,
         "estimate_low": one.low,
-        "estimate_high": one.high,
+        "estimate_high": one.high if np.isfinite(one.high) else np.nan,
         "p": one.p,
         "dispersion": one.dispersion,
         "certain": one.certain,

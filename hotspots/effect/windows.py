@@ -45,6 +45,8 @@ class Windows:
         First and last day that control places are chosen by.
     matched_apart
         Whether these lie before the period before.
+    earlier
+        The same days one year before the period before; ``None`` where the extract doesn't reach.
     """
 
     first_before: date
@@ -58,6 +60,7 @@ class Windows:
     n_long: int
     match: tuple[date, date]
     matched_apart: bool
+    earlier: tuple[date, date] | None
 
     @property
     def days_before(self) -> int:
@@ -111,6 +114,8 @@ def find_windows(
         return "short_before"
     earlier = max(first, low - pd.DateOffset(months=options.months_matching))
     apart = (low - earlier).days >= options.months_matching * BLOCK // 2
+    longer_ago = low - pd.DateOffset(years=1), high - pd.DateOffset(years=1)
+    reaches = same_season and longer_ago[0] >= first
     far = max(first, turn - pd.DateOffset(months=options.series_months))
     size = BLOCK if (stop - start).days >= LONG else WEEK
     step = None if by_month else size
@@ -130,6 +135,7 @@ def find_windows(
         n_long=len(long) - 1,
         match=(match[0].date(), _before(match[1])),
         matched_apart=apart,
+        earlier=(longer_ago[0].date(), _before(longer_ago[1])) if reaches else None,
     )
 
 

@@ -78,7 +78,12 @@ def verdict_words(judgement: Judgement, outcome: str) -> str:
     text = shown[judgement.verdict].format(
         outcome=outcome[:1].upper() + outcome[1:], figures=figures
     )
-    if judgement.differ:
+    if judgement.fell_back:
+        text += " " + _(
+            "Mot samma del av året ännu ett år tidigare är skillnaden inte säkerställd: perioden "
+            "före kan ha varit ovanlig, och det ovanliga går tillbaka av sig självt."
+        )
+    elif judgement.differ:
         text += " " + _("Varianterna och metoderna ger inte samma svar.")
     moved = judgement.variants[0].displacement
     if moved is not None and moved.displaced is not None:

@@ -215,6 +215,9 @@ def _figure(method: str, own: pd.DataFrame) -> Figure:
         return Figure("–", "", False, "")
     one = own.iloc[0]
     if pd.isna(one["estimate"]):
+        if np.isfinite(one["estimate_low"]):
+            least = _("minst {low}").format(low=number(one["estimate_low"], 2))
+            return Figure(least, "", bool(one["certain"]), "")
         return Figure("–", "", False, _text(one["why_not"]))
     decimals = 1 if method in _EVENTS else 2
     sign = method in (*_EVENTS, "wdq")

@@ -7,6 +7,7 @@ Seeded, so the shares are the same every time; the bounds are those of a binomia
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from hotspots.effect.diffindiff import diff_in_diff, dispersion_within
@@ -97,3 +98,37 @@ def test_whole_way_from_events_to_verdict() -> None:
         found = evaluate_measures(measures(), events, COUNTED, EffectOptions())
         said += found.tables["measures"]["verdict"].iloc[0] in ("fell", "rose")
     assert said <= 3  # 5 % of 20 is 1; four or more have a chance of 1.6 %
+
+
+def test_none_on_one_side_has_an_exact_limit() -> None:
+    """5 → 0 beside 100 → 100: two-sided p is 2 · 0.5⁵, so 6 % and no certain change; 6 → 0 is."""
+    quiet = np.zeros((4, 26), dtype=np.int64)
+    quiet[1:, :] = 4
+    for n, certain in ((5, False), (6, True), (12, True)):
+        counts = quiet.copy()
+        counts[0, :n] = 1
+        found = diff_in_diff(counts, 13)
+        assert found.estimate == 0
+        assert found.p == pytest.approx(2 * 0.5**n)
+        assert found.certain == certain
+        turned = diff_in_diff(counts[:, ::-1], 13)
+        assert np.isnan(turned.estimate)
+        assert turned.low == pytest.approx(1 / found.high)
+        assert turned.certain == certain
+
+
+def test_a_place_chosen_for_an_unusual_year_is_not_said_to_have_fallen() -> None:
+    """What fell back by itself: 20 a year, 60 in the year before, 20 again, beside steady places."""
+    rng = np.random.default_rng(584)
+    events = town(rng, a_year=20.0, level_spread=0.2)
+    here = events[(events["x_m"] < 569_060) & (events["y_m"] < 6_495_060)]
+    extra = here.sample(40, replace=True, random_state=1)
+    days = np.sort(rng.integers(0, 366, 40)).astype("timedelta64[D]")
+    start = (np.datetime64("2024-01-01T12:00") + days).astype("datetime64[us]")
+    extra["start"] = extra["end"] = pd.Series(start, index=extra.index).dt.tz_localize(
+        "Europe/Stockholm"
+    )
+    both = pd.concat([events, extra], ignore_index=True)
+    found = evaluate_measures(measures(), both, COUNTED, EffectOptions()).tables["measures"].iloc[0]
+    assert found["verdict"] == "none"
+    assert "går tillbaka av sig självt" in found["sentence"]
