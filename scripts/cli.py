@@ -8,6 +8,7 @@ from __future__ import annotations
 import gettext as standard_gettext
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -53,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:  # a Windows console in cp1252 can't show every sign of the data
             reconfigure(errors="replace")
+    # requests (of folium) silences it too, but libraries are loaded beside the reading, and what a
+    # thread does to warnings another one undoes. Nothing here ever goes out on a network.
+    warnings.filterwarnings("ignore", message="SOCKS support in urllib3")
     chosen = choose_language(given)
     set_language(chosen)
     os.environ["LANGUAGE"] = chosen

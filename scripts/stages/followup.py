@@ -232,11 +232,12 @@ def _part(
     changed = 0
     if "followup_areas" in tables:
         changed = int(np.isin(tables["followup_areas"]["state"], ("rose", "fell")).sum())
-    said = ngettext("{n} åtgärd följd upp", "{n} åtgärder följda upp", n).format(n=number(n))
-    text = _(
-        "{measures}, {certain} med säkerställd förändring; säkerställda förändringar bland "
-        "områdena: {changed}"
-    ).format(measures=said, certain=number(certain), changed=number(changed))
+    text = _("säkerställda förändringar bland områdena: {changed}").format(changed=number(changed))
+    if n:
+        said = ngettext("{n} åtgärd följd upp", "{n} åtgärder följda upp", n).format(n=number(n))
+        text = _("{measures}, {certain} med säkerställd förändring; {areas}").format(
+            measures=said, certain=number(certain), areas=text
+        )
 
     def write(folder: Path, released: Mapping[str, Released]) -> None:
         page = followup_html({name: released[name] for name in tables}, facts, power=_power())
