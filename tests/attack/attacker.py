@@ -1,0 +1,282 @@
+"""The attacker: takes produced files only, and tries to have back what they must not tell.
+
+`Truth` is what it is judged by, never what it works with: it looks for coordinates, words and
+numbers by itself, and what it found is then held against the events.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import shapely
+from scipy.spatial import cKDTree
+from scipy.stats import poisson
+
+from tests.attack import words
+from tests.attack.coordinates import Frame, all_pairs
+from tests.attack.opening import Opened, open_folder
+from tests.attack.recover import ALL, STREET, WHOLE, Key, from_page, recover
+
+EXACT_M = 1.0
+NEAR_M = (10.0, 25.0)
+COUNT_HEADING = re.compile(
+    r"antal|händelser|anmälningar|rapporter|sök|fynd|svar|events|reports|^n_", re.IGNORECASE
+)
+OWN_WORK = re.compile(r"n_measures|insats|åtgärd", re.IGNORECASE)
+"""Tables of what police and municipality did themselves: these count no events."""
+SMALL_AREA_M2 = 40_000.0
+
+
+@dataclass(frozen=True)
+class Leak:
+    """Something had back: its kind, where, and what."""
+
+    kind: str
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Truth:
+    """What must not be told, and what anybody knows: corners and lines of the background, in `crs`."""
+
+    crs: str
+    points: np.ndarray
+    public: np.ndarray
+    lines: shapely.Geometry
+    first: date
+    last: date
+    minimum: int
+    cell_m: float = 250.0
+    cases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+    seeds: tuple[int, ...] = ()
+    allowed_days: tuple[date, ...] = ()
+    counts: Mapping[Key, int] = field(default_factory=dict)
+    times_told: bool = False
+    """Whether days and hours may be told, as in ``samverkan``."""
+
+
+def attack(folder: Path, truth: Truth, *, earlier: tuple[Path, ...] = ()) -> list[Leak]:
+    """Return all that can be had back from the files of a folder, and of earlier editions."""
+    opened = open_folder(folder)
+    before = [open_folder(one) for one in earlier]
+    return sorted(
+        {
+            *_words(opened, truth),
+            *_points(opened, truth),
+            *_outlines(opened, truth),
+            *_small(opened, truth),
+            *_hidden(opened, before, truth),
+            *_printed(opened, truth),
+        },
+        key=lambda leak: (leak.kind, leak.where, leak.what),
+    )
+
+
+def _words(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    found = {
+        "case": [*words.exact(opened, truth.cases), *words.case_numbers(opened)],
+        "address": words.exact(opened, truth.addresses),
+        "text": [*words.exact(opened, truth.texts), *words.persons(opened)],
+        "id": words.exact(opened, truth.ids),
+        "seed": words.seeds(opened, truth.seeds),
+    }
+    if not truth.times_told:
+        days = words.days(opened, first=truth.first, last=truth.last, allowed=truth.allowed_days)
+        found |= {"day": days, "hour": words.clocks(opened)}
+    for kind, hits in found.items():
+        for where, what in hits:
+            yield Leak(kind, where, what)
+
+
+def _points(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    """Give lists of pairs that lie at, or keep close to, places with an event."""
+    points = np.unique(truth.points, axis=0)
+    low, high = points.min(axis=0), points.max(axis=0)
+    frame = Frame(truth.crs, (*(low - 2000), *(high + 2000)))
+    tree, public = cKDTree(points), cKDTree(truth.public)
+    roads = shapely.STRtree(shapely.get_parts(truth.lines))
+    town = float(np.prod(high - low))
+    for where, pairs in all_pairs(opened, frame):
+        own = np.unique(pairs, axis=0)
+        known = public.query(own)[0] < EXACT_M + 0.3
+        nodes = (
+            np.abs(own - np.round(own / truth.cell_m) * truth.cell_m).max(axis=1) < EXACT_M + 0.5
+        )
+        if ".background." in where:  # names stand along the lines of streets
+            _at, far = roads.query_nearest(
+                shapely.points(own), return_distance=True, all_matches=False
+            )
+            known |= far < EXACT_M
+        own = own[~known & ~nodes]
+        if not len(own):
+            continue
+        distance = tree.query(own)[0]
+        hits = int((distance < EXACT_M).sum())
+        chance = len(own) * len(points) * np.pi * EXACT_M**2 / town
+        if hits and poisson.sf(hits - 1, chance) < 1e-3:
+            yield Leak("point", where, f"{hits} of {len(own)} at a place with an event")
+            continue
+        for reach in NEAR_M:
+            near = int((distance < reach).sum())
+            usual = float((tree.query(truth.public[::7])[0] < reach).mean())
+            if (
+                len(own) >= 8
+                and near > 0.6 * len(own)
+                and (poisson.sf(near - 1, len(own) * max(usual, 0.01)) < 1e-9)
+            ):
+                yield Leak("point", where, f"{near} of {len(own)} within {reach:g} m of one")
+                break
+
+
+def _outlines(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    """Give small outlines that hold too few places to hide any of them."""
+    tree = shapely.STRtree(shapely.points(np.unique(truth.points, axis=0)))
+    for where, shape in opened.shapes:
+        if shape is None or "Polygon" not in shape.geom_type:
+            continue
+        if not 0 < shape.area < SMALL_AREA_M2 or _is_square(shape, truth.cell_m):
+            continue
+        held = len(tree.query(shape.buffer(EXACT_M), predicate="intersects"))
+        if 0 < held < truth.minimum:
+            yield Leak("outline", where, f"{shape.area:.0f} m² around {held} places")
+        elif not _on_lattice(shape, truth.cell_m):
+            yield Leak("outline", where, f"{shape.area:.0f} m², finer than {truth.cell_m:g} m")
+
+
+def _is_square(shape: object, side: float) -> bool:
+    x0, y0, x1, y1 = shapely.bounds(shape)
+    return min(x1 - x0, y1 - y0) > side - 0.01 and shapely.area(shape) > 0.99 * (x1 - x0) * (
+        y1 - y0
+    )
+
+
+def _on_lattice(shape: object, side: float) -> bool:
+    corners = shapely.get_coordinates(shape)
+    return bool((np.abs(corners - np.round(corners / side) * side) < 0.01).all())
+
+
+def _small(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    """Give small counts that stand in a column of counts."""
+    for where, rows in opened.tables:
+        if len(rows) < 2 or "run.json" in where or "gpkg!gpkg_" in where or "rtree_" in where:
+            continue
+        heading = next((row for row in rows if row), [])
+        if OWN_WORK.search(" ".join(heading)):
+            continue
+        for at, name in enumerate(heading):
+            if not COUNT_HEADING.search(name) or name == "n_quarters":
+                continue
+            for row in rows[1:]:
+                plain = row[at].strip() if at < len(row) else ""
+                if re.fullmatch(r"\d+(?:\.0)?", plain) and 0 < float(plain) < truth.minimum:
+                    yield Leak("small count", where, f"{name}: {' | '.join(row[: at + 1])}")
+
+
+def _printed(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    """Give hidden counts of tables as printed that their own totals narrow down."""
+    for where, rows in opened.tables:
+        if any(word in where for word in ("gpkg!", ".parquet", ".csv")):
+            continue  # machine tables have rows of many kinds: `_hidden` takes these
+        for (row, column), (low, high) in from_page(rows).items():
+            if high - low < truth.minimum - 2 or (low > 1 and high < truth.minimum):
+                name = f"{rows[row][0]}, column {column + 1}: {low:g}–{high:g}"
+                yield Leak("hidden count", where, name)
+
+
+def _hidden(opened: Opened, before: list[Opened], truth: Truth) -> Iterator[Leak]:
+    """Give hidden counts that all tables and editions together narrow down."""
+    shown: dict[Key, int] = {}
+    hidden: set[Key] = set()
+    for one in [*before, opened]:
+        told, secret = _keys(one)
+        shown |= told
+        if one is opened:
+            hidden = secret
+    for key, value in shown.items():
+        if 0 < value < truth.minimum:
+            yield Leak("small count", "tables", f"{key}: {value}")
+    for key, (low, high) in recover(shown, hidden).items():
+        value = truth.counts.get(key)
+        small = value is not None and 0 < value < truth.minimum
+        if high - low < 0.5 or (small and (low > 1 + 1e-6 or high < truth.minimum - 1 - 1e-6)):
+            yield Leak("hidden count", "tables", f"{key}: {low:g}–{high:g}, is {value}")
+
+
+def _keys(opened: Opened) -> tuple[dict[Key, int], set[Key]]:
+    """Return the numbers that tables tell, by what they count, and those they hide."""
+    shown: dict[Key, int] = {}
+    hidden: set[Key] = set()
+    window = _window(opened)
+    for where, value in opened.values:
+        if isinstance(value, dict) and {"columns", "rows"} <= set(value):
+            found = _of_table(value["columns"], value["rows"], window)
+        elif isinstance(value, dict) and {"what", "areas", "classes", "days", "counts"} <= set(
+            value
+        ):
+            found = _of_ledger(value)
+        else:
+            continue
+        del where
+        for key, number in found:
+            if number is None:
+                hidden.add(key)
+            else:
+                shown[key] = number
+    return shown, hidden
+
+
+def _window(opened: Opened) -> tuple[str, str]:
+    for where, value in opened.values:
+        if where.endswith("picture_areas") and isinstance(value, dict):
+            columns = value["columns"]
+            rows = [dict(zip(columns, row, strict=True)) for row in value["rows"]]
+            whole = [r for r in rows if r.get("area_id") == WHOLE]
+            if whole:
+                return str(whole[0]["first_date"])[:10], str(whole[0]["last_date"])[:10]
+    return ("", "")
+
+
+def _of_table(
+    columns: list[str], rows: list[list[object]], window: tuple[str, str]
+) -> Iterator[tuple[Key, int | None]]:
+    for raw in rows:
+        row = dict(zip(columns, raw, strict=True))
+        if "n_now" in row and "first_now" in row:  # the follow-up
+            for when in ("before", "now"):
+                days = (str(row[f"first_{when}"])[:10], str(row[f"last_{when}"])[:10])
+                key = (f"events/{row['source']}", str(row["area_id"]), str(row["class"]), *days)
+                yield key, _count(row[f"n_{when}"])
+        elif {"order", "period", "what", "by", "n_events"} <= set(row):  # the appendix
+            kind = str(row["value"]) if row["by"] == "class" else str(row["what"])
+            days = (str(row["first_date"])[:10], str(row["last_date"])[:10])
+            key = (f"events/{row['source']}", str(row["area_id"]), kind, *days)
+            yield key, _count(row["n_events"])
+        elif {"area_id", "source", "by", "value", "n_events"} <= set(row) and window[0]:
+            key = (f"events/{row['source']}", str(row["area_id"]), str(row["value"]), *window)
+            yield key, _count(row["n_events"])
+
+
+def _of_ledger(held: dict[str, list]) -> Iterator[tuple[Key, int | None]]:  # type: ignore[type-arg]
+    for what, areas, classes, days, number in held["counts"]:
+        ids, kinds = held["areas"][areas], held["classes"][classes]
+        area = ids[0] if len(ids) == 1 else "*outside" if WHOLE in ids else "+".join(ids)
+        if len(kinds) == 1:
+            kind = kinds[0]
+        elif set(kinds) == set(STREET):
+            kind = "street_drugs"
+        else:
+            kind = ALL if len(kinds) >= 14 else "counted"
+        yield (held["what"][what], area, kind, *held["days"][days]), number
+
+
+def _count(value: object) -> int | None:
+    return None if value is None or value == "" or value != value else int(float(str(value)))  # noqa: PLR0124 (NaN)

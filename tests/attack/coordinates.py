@@ -1,0 +1,185 @@
+"""Every pair of coordinates that produced files hold, in metres of the truth's CRS.
+
+Tried on every list of numbers: pairs as they stand, as running sums of differences (the page's own
+codec, at 10⁻⁵ and 10⁻⁶ of a degree), longitude first or latitude first, and columns of tables two
+by two. Texts are searched for pairs too. What is not near the truth's town is no coordinate.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from tests.attack.opening import Opened
+
+NUMBERS = re.compile(r"-?\d{2,8}(?:[.,]\d+)?")
+PAIR = re.compile(
+    r"(-?\d{1,8}(?:[.,]\d+)?)\s*[,;/ ]\s*(?:[A-Za-zÅÄÖåäö=:\"' ]{0,12})(-?\d{1,8}(?:[.,]\d+)?)"
+)
+STEPS = (1.0, 1e-5, 1e-6, 1e-7, 0.1, 0.01)
+
+
+class Frame:
+    """Where coordinates of the town lie, and how they become metres."""
+
+    def __init__(self, crs: str, box: tuple[float, float, float, float]) -> None:
+        self.box = box
+        self._back = pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+        corners = shapely.get_coordinates(shapely.box(*box))
+        back = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+        self._degrees = np.sort(np.column_stack(back.transform(*corners.T)), axis=0)[[0, -1]]
+        self._mercator = pyproj.Transformer.from_crs("EPSG:3857", crs, always_xy=True)
+
+    def metres(self, pairs: np.ndarray) -> np.ndarray:
+        """Return the pairs that lie in the town, in metres, however they are written."""
+        pairs = np.asarray(pairs, dtype=float).reshape(-1, 2)
+        pairs = pairs[np.isfinite(pairs).all(axis=1)]
+        found = []
+        for own in (pairs, pairs[:, ::-1]):
+            found.append(own[self._inside(own)])
+            low, high = self._degrees
+            degrees = own[((own > low - 0.01) & (own < high + 0.01)).all(axis=1)]
+            if len(degrees):
+                moved = np.column_stack(self._back.transform(*degrees.T))
+                found.append(moved[self._inside(moved)])
+            web = own[np.abs(own).max(axis=1) > 1e5] if len(own) else own
+            if len(web):
+                moved = np.column_stack(self._mercator.transform(*web.T))
+                found.append(moved[self._inside(moved)])
+        return np.concatenate(found) if found else np.zeros((0, 2))
+
+    def _inside(self, pairs: np.ndarray) -> np.ndarray:
+        with np.errstate(invalid="ignore"):
+            x, y = pairs[:, 0], pairs[:, 1]
+            return (x > self.box[0]) & (x < self.box[2]) & (y > self.box[1]) & (y < self.box[3])
+
+
+def all_pairs(opened: Opened, frame: Frame) -> list[tuple[str, np.ndarray]]:
+    """Return where, and the pairs in metres, list by list."""
+    found = []
+    for where, value in opened.values:
+        for key, numbers in _lists(value):
+            pairs = [frame.metres(p) for p in _readings(numbers)]
+            pairs = [p for p in pairs if len(p)]
+            if pairs:
+                found.append((f"{where}{key}", np.concatenate(pairs)))
+    for where, shape in opened.shapes:
+        pairs = frame.metres(shapely.get_coordinates(shape)) if shape is not None else []
+        if len(pairs):
+            found.append((where, pairs))
+    for where, text in opened.texts:
+        pairs = frame.metres(np.array(_of_text(text), dtype=float).reshape(-1, 2))
+        if len(pairs):
+            found.append((where, pairs))
+    return found
+
+
+def _of_text(text: str) -> list[tuple[float, float]]:
+    found = []
+    for a, b in PAIR.findall(text[:200_000]):
+        found.append((float(a.replace(",", ".")), float(b.replace(",", "."))))
+    numbers = [float(n.replace(",", ".")) for n in NUMBERS.findall(text[:200_000])]
+    found += list(itertools.pairwise(numbers))
+    return found
+
+
+def _readings(numbers: np.ndarray) -> list[np.ndarray]:
+    """Return the pairs that a list of numbers may stand for."""
+    n = len(numbers) // 2 * 2
+    if n < 2:
+        return []
+    pairs = numbers[:n].reshape(-1, 2)
+    sums = np.cumsum(pairs, axis=0)
+    found = []
+    for step in STEPS:
+        found += [pairs * step, sums * step]
+    # columns kept apart: all of one, then all of the other
+    found.append(numbers[:n].reshape(2, -1).T)
+    return found
+
+
+def _lists(value: Any, key: str = "") -> list[tuple[str, np.ndarray]]:
+    """Return every list of numbers, flat; paths as told from the start of the path before."""
+    found: list[tuple[str, np.ndarray]] = []
+    if isinstance(value, dict):
+        if set(value) == {"columns", "rows"}:
+            return _columns(value, key)
+        numbers = {k: v for k, v in value.items() if _numeric(v)}
+        found += _two_by_two(numbers, key)
+        single = [
+            v for v in value.values() if isinstance(v, int | float) and not isinstance(v, bool)
+        ]
+        found += [(key, np.array(p, dtype=float)) for p in itertools.permutations(single[:12], 2)]
+        for name, inner in value.items():
+            found += _lists(inner, f"{key}.{name}")
+    elif isinstance(value, list) and value:
+        if _numeric(value):
+            found.append((key, np.array(value, dtype=float)))
+        elif all(isinstance(v, list) for v in value):
+            found += _paths(value, key)
+            for inner in value:
+                found += _lists(inner, key)
+        else:
+            if all(isinstance(v, dict) for v in value):
+                found += _records(value, key)
+            for inner in value:
+                if not isinstance(inner, int | float):
+                    found += _lists(inner, key)
+    return found
+
+
+def _records(rows: list[dict[str, Any]], key: str) -> list[tuple[str, np.ndarray]]:
+    names = [n for n in rows[0] if all(isinstance(r.get(n), int | float) for r in rows)]
+    columns = {n: [float(r[n]) for r in rows] for n in names}
+    return _two_by_two(columns, key)
+
+
+def _columns(table: dict[str, Any], key: str) -> list[tuple[str, np.ndarray]]:
+    columns = {}
+    for at, name in enumerate(table["columns"]):
+        values = [row[at] for row in table["rows"]]
+        numbers = [np.nan if v is None or isinstance(v, bool) else v for v in values]
+        if numbers and all(isinstance(v, int | float) for v in numbers):
+            columns[name] = numbers
+    return _two_by_two(columns, key)
+
+
+def _two_by_two(columns: dict[str, Any], key: str) -> list[tuple[str, np.ndarray]]:
+    found = []
+    for one, other in itertools.permutations(columns, 2):
+        a, b = (np.array(columns[c], dtype=float) for c in (one, other))
+        if len(a) == len(b):
+            found.append((f"{key}.{one}+{other}", np.column_stack([a, b]).ravel()))
+    return found
+
+
+def _paths(shapes: list[Any], key: str) -> list[tuple[str, np.ndarray]]:
+    """Return the points of packed paths: a path starts from the start of the path before."""
+    flat = [
+        p for shape in shapes for p in (shape if shape and isinstance(shape[0], list) else [shape])
+    ]
+    if not flat or not all(_numeric(p) and len(p) >= 2 for p in flat):
+        return []
+    start = np.zeros(2)
+    points = []
+    for path in flat:
+        own = np.array(path[: len(path) // 2 * 2], dtype=float).reshape(-1, 2)
+        start = start + own[0]
+        own[0] = start
+        points.append(np.cumsum(own, axis=0))
+    absolute = np.concatenate(points)
+    # told again as differences, so that they are read like any other list
+    return [(f"{key} (paths)", np.diff(absolute, axis=0, prepend=np.zeros((1, 2))).ravel())]
+
+
+def _numeric(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and len(value) >= 2
+        and all(isinstance(v, int | float) and not isinstance(v, bool) for v in value)
+    )

@@ -1,0 +1,204 @@
+"""Words, times and numbers in produced files that point at an event, a person or a lot."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from tests.attack.opening import Opened, strings
+
+ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+SHORT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+WORD_DATE = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(MONTHS)}) ((?:19|20)\d\d)", re.IGNORECASE)
+CLOCK = re.compile(
+    r"(?<![\d:.,-])([01]?\d|2[0-3])[:.]([0-5]\d)(?::[0-5]\d)?(?![\d:.,%]| %|\u00a0%)"
+)
+HOURS = re.compile(r"(?:kl(?:ockan|\.)?|T)\s?([01]\d|2[0-3])[:.]?([0-5]\d)\b")
+CASE = re.compile(r"(?<![\w-])\d{4}-K\d{3,7}-\d{2}(?!\d)")
+SEED = re.compile(r"(?:seed|startvärde|slumpfrö)\W{0,4}(\d+)", re.IGNORECASE)
+PERSON = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+]\d{4}(?!\d)")
+PHONE = re.compile(r"(?<![\d-])07[02369][\s-]?(?:\d[\s-]?){6}\d(?!\d)")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+QUARTER_STARTS = (1, 4, 7, 10)
+MANIFEST_TIMES = re.compile(r"run\.json.*\.times\.|docProps|\((?:info|xmp)\)|run\.json:\.times")
+
+
+def exact(opened: Opened, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Give each secret text that stands anywhere in the files, in any case of letters."""
+    wanted = sorted({_plain(s) for s in secrets if len(s) >= 5})
+    if not wanted:
+        return
+    pieces = [(where, _plain(text)) for where, text in [*opened.raw, *opened.texts]]
+    starts = np.cumsum([0, *(len(text) + 1 for _where, text in pieces)])
+    whole = "\x00".join(text for _where, text in pieces)
+    for secret in wanted:
+        at = whole.find(secret)
+        while at >= 0 and _longer(whole, at, len(secret)):
+            at = whole.find(secret, at + 1)
+        if at >= 0:
+            yield pieces[int(np.searchsorted(starts, at, side="right")) - 1][0], secret
+    for where, packed in _packed_addresses(opened):
+        for hit in sorted(set(wanted) & {_plain(p) for p in packed}):
+            yield f"{where} (packed)", hit
+
+
+def _plain(text: str) -> str:
+    """Return a text as it is looked for: entities and odd spaces undone, small letters."""
+    if "&" in text:
+        text = html.unescape(text)
+    return text.replace("\u00a0", " ").replace("\u202f", " ").lower()
+
+
+def _longer(text: str, at: int, size: int) -> bool:
+    """Return whether what was found goes on as a longer number: ”Storgatan 1” in ”Storgatan 12”."""
+    after = text[at + size : at + size + 1]
+    return after.isdigit() and text[at + size - 1].isdigit()
+
+
+def _packed_addresses(opened: Opened) -> Iterator[tuple[str, list[str]]]:
+    """Give addresses packed as streets and house numbers, by the page's own codec."""
+    for where, value in opened.values:
+        for key, one in _dicts(value):
+            if {"streets", "which", "houses"} <= set(one):
+                joined = []
+                for street, house in zip(one["which"], one["houses"], strict=True):
+                    if street >= 0:
+                        name = one["streets"][street]
+                        joined.append(f"{name} {house}" if house != 0 else name)
+                yield f"{where}{key}", joined
+
+
+def _dicts(value: Any, key: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(value, dict):
+        yield key, value
+        for name, inner in value.items():
+            yield from _dicts(inner, f"{key}.{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _dicts(inner, key)
+
+
+def case_numbers(opened: Opened) -> Iterator[tuple[str, str]]:
+    """Give whatever looks like a case number."""
+    for where, text in [*opened.texts, *opened.raw]:
+        for found in CASE.finditer(text):
+            yield where, found.group()
+
+
+def persons(opened: Opened) -> Iterator[tuple[str, str]]:
+    """Give personal numbers, phone numbers and addresses of mail."""
+    for where, text in opened.texts:
+        for pattern in (PERSON, PHONE, MAIL):
+            for found in pattern.finditer(text):
+                yield where, found.group()
+
+
+def seeds(opened: Opened, known: Iterable[int]) -> Iterator[tuple[str, str]]:
+    """Give seeds: by their name, or by their value where it is no common number."""
+    rare = {one for one in known if one > 10_000}
+    for where, value in opened.values:
+        for key, number in _numbers(value):
+            if "seed" in key.lower() or number in rare:
+                yield f"{where}{key}", str(number)
+    for where, text in opened.texts:
+        for found in SEED.finditer(text):
+            yield where, found.group(1)
+
+
+def _numbers(value: Any, key: str = "") -> Iterator[tuple[str, float]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _numbers(inner, f"{key}.{name}")
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _numbers(inner, key)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield key, value
+
+
+def days(
+    opened: Opened, *, first: date, last: date, allowed: Iterable[date]
+) -> Iterator[tuple[str, str]]:
+    """Give every day within the data that is no edge of a quarter and not allowed."""
+    free = {*allowed, *_edges(first, last)}
+
+    def secret(year: int, month: int, day: int) -> bool:
+        try:
+            found = date(year, month, day)
+        except ValueError:
+            return False
+        return first <= found <= last and found not in free
+
+    for where, text in opened.texts:
+        if MANIFEST_TIMES.search(where):
+            continue
+        for pattern in (ISO_DATE, SHORT_DATE):
+            for found in pattern.finditer(text):
+                if secret(*(int(part) for part in found.groups())):
+                    yield where, found.group()
+        for found in WORD_DATE.finditer(text):
+            month = MONTHS.index(found.group(2).lower()) + 1
+            if secret(int(found.group(3)), month, int(found.group(1))):
+                yield where, found.group()
+    # The page's own packing: days after a day counted from 1970.
+    for where, value in opened.values:
+        for key, one in _dicts(value):
+            base = one.get("base")
+            if isinstance(base, int) and isinstance(one.get("values"), list):
+                start = date(1970, 1, 1) + timedelta(days=base)
+                if first <= start <= last:
+                    yield f"{where}{key}", f"packed days from {start}"
+        for key, number in _numbers(value):
+            for unit in (1, 1000, 1_000_000):
+                moment = number / unit
+                if 8e8 < moment < 4e9:
+                    when = date(1970, 1, 1) + timedelta(seconds=moment)
+                    if first <= when <= last and _whole(number):
+                        yield f"{where}{key}", f"seconds since 1970: {number}"
+
+
+def _whole(number: float) -> bool:
+    return float(number).is_integer()
+
+
+def _edges(first: date, last: date) -> set[date]:
+    edges = set()
+    for year in range(first.year, last.year + 2):
+        for month in QUARTER_STARTS:
+            edges |= {date(year, month, 1), date(year, month, 1) - timedelta(days=1)}
+    return edges
+
+
+def clocks(opened: Opened) -> Iterator[tuple[str, str]]:
+    """Give every clock time that a reader is told."""
+    for where, text in opened.texts:
+        if MANIFEST_TIMES.search(where):
+            continue
+        for pattern in (CLOCK, HOURS):
+            for found in pattern.finditer(text):
+                if pattern is CLOCK and "." in found.group() and ":" not in found.group():
+                    continue  # a decimal number in English, or a version
+                if found.group() != "T00:00":  # the stamp of a day, told as its midnight
+                    yield where, found.group()
+
+
+__all__ = ["case_numbers", "clocks", "days", "exact", "persons", "seeds", "strings"]
