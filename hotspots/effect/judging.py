@@ -21,6 +21,7 @@ from hotspots.effect.wdq import Quotient, wdq
 from hotspots.effect.windows import Windows, block_days, count_blocks
 from hotspots.period import event_days
 
+_TOWN = ("control", "rest")
 Verdict = Literal["fell", "rose", "none", "unknown"]
 
 
@@ -76,8 +77,8 @@ class Judged:
     displacement, quotient, did, series, least
         What the tests say; ``None`` without control places, except the series.
     earlier
-        Change since the same days a year before the period before, over that of the rest of the
-        municipality; ``None`` where the extract doesn't reach.
+        Change since the same days a year before the period before, over that of control places
+        and the rest of the municipality; ``None`` where the extract doesn't reach.
     treated_blocks, control_blocks
         Events by block of the series, at the place and on average at a control place.
     """
@@ -131,7 +132,8 @@ class Judged:
         if not self.displacement.local.certain or not self.did.certain:
             return False
         down = self.displacement.local.estimate < 0
-        return not (self.earlier.high < 1 if down else self.earlier.low > 1)
+        # Without any event then, nothing is known of it.
+        return self.earlier.high >= 1 if down else self.earlier.low <= 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -250,6 +252,9 @@ def _judge(
         return alone
     control = alone.controls
     treated, buffer, around = (counts[role, 0] for role in ("treated", "buffer", "control_buffer"))
+    town = Change(
+        *(a + b for a, b in zip(counts["rest", 0], control, strict=True))
+    )  # all but the place, its buffer, and what is near other measures
     longer = windows.days_after / windows.days_before
     return replace(
         alone,
@@ -262,11 +267,7 @@ def _judge(
             area_weights=layout.area_weights,
             dispersion=dispersion,
         ),
-        quotient=wdq(
-            *(Change(c.before * longer, c.after) for c in (treated, buffer, counts["rest", 0]))
-        ),
-        did=diff_in_diff(panel, windows.n_before),
-        series=series,
+        quotient=wdq(*(Change(c.before * longer, c.after) for c in (treated, buffer, town))),
         least=least_effect(
             int(treated.before),
             control.before,
@@ -290,8 +291,9 @@ def _since_earlier(
     if windows.earlier is None:
         return None
     then = events.between(*windows.earlier)
-    own, rest = (
-        (float((within[key] & then).sum()), float((within[key] & after).sum()))
-        for key in (("treated", 0), ("rest", 0))
+    town = np.logical_or.reduce([one for (role, _n), one in within.items() if role in _TOWN])
+    own, other = (
+        (float((which & then).sum()), float((which & after).sum()))
+        for which in (within["treated", 0], town)
     )
-    return ratio_of_ratios(own, rest, dispersion=dispersion)
+    return ratio_of_ratios(own, other, dispersion=dispersion)

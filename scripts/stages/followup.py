@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from scripts.reading import Material
     from scripts.weighing import Evidence
 
+MOST_QUIET: Final = 31
+"""Days without any event at the end that are believed to be days without events."""
 BASELINES: Final = (10, 20, 40, 80, 160)
 """Events before, in the table of what can be shown at all."""
 
@@ -173,10 +175,11 @@ def _span(
     days = event_days(incidents)
     last = last_of_the_many(days)
     if by_month:
-        last = (pd.Timestamp(last) + pd.DateOffset(months=1)).date() - pd.Timedelta(days=1)
-    # A date of extract far beyond the last event may be a slip, or an export that stops earlier.
-    if extract_date is not None and 0 < (extract_date - last).days <= 31 and not by_month:
-        last = extract_date
+        last = (pd.Timestamp(last) + pd.DateOffset(months=1)).date() - timedelta(days=1)
+    # The day of the extract isn't whole. One far beyond the last event may be a slip, or stand in
+    # an export that stops earlier.
+    if extract_date is not None and 1 < (extract_date - last).days <= MOST_QUIET and not by_month:
+        last = extract_date - timedelta(days=1)
     return days.min().astype(date), last
 
 

@@ -1,0 +1,109 @@
+"""The verb and the stage of the follow-up, from files to page; bad input in front of the user."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+
+from tests.project import HEADER, lagesbild, row, summary, write_project
+
+MEASURES = "id;slag;namn;från;till;fastställd;E;N;radie\n"
+CAMERA = "K1;kamera;Kamera;2024-01-01;;2023-11-01;568941;6495231;75\n"
+QUIET = '[input.constants]\nsource = "police"\n[evidence]\nrun = false\n'
+
+
+def export(before: int = 120, after: int = 30) -> str:
+    """Return events at one place, fewer in 2024 than in 2023, and at four others as many."""
+    rng = np.random.default_rng(1)
+    lines = []
+    for place in range(5):
+        for year, n in ((2022, before), (2023, before), (2024, after if place == 0 else before)):
+            days = rng.integers(0, 365, n)
+            for day in (np.datetime64(f"{year}-01-01") + days).astype(str):
+                lines.append(
+                    row(
+                        len(lines) + 1,
+                        date=str(day),
+                        e=str(568941 + int(rng.integers(-20, 20))),
+                        n=str(6495231 + 900 * place + int(rng.integers(-20, 20))),
+                    )
+                )
+    return "".join(lines)
+
+
+def project(folder: Path, measures: str = MEASURES + CAMERA, extra: str = QUIET) -> Path:
+    made = write_project(
+        folder, HEADER + export(), extra + '[reference]\nmeasures = "atgarder.csv"\n'
+    )
+    (made / "atgarder.csv").write_text(measures, encoding="utf-8")
+    return made
+
+
+def test_from_files_to_page(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    code, said = summary("followup", folder)
+    assert code == 0
+    assert said["counts"]["measures"] == 1
+    run = Path(said["folder"])
+    page = (run / "uppfoljning.html").read_text(encoding="utf-8")
+    assert "säkerställd minskning" in page
+    assert 'href="uppfoljning.html"' in (run / "index.html").read_text(encoding="utf-8")
+    found = gpd.read_file(run / "results.gpkg", layer="measures")
+    assert found["verdict"].tolist() == ["fell"]
+    areas = gpd.read_file(run / "results.gpkg", layer="followup_areas")
+    assert set(areas["first_now"].astype(str).str[:10]) == {"2024-01-01"}
+    assert json.loads((run / "run.json").read_text(encoding="utf-8"))["settings"]["effect"]
+
+
+def test_period_asked_for_on_the_command_line(tmp_path: Path) -> None:
+    code, said = summary(
+        "followup", project(tmp_path), "--from", "2024-02-01", "--to", "2024-07-31"
+    )
+    assert code == 0
+    page = (Path(said["folder"]) / "uppfoljning.html").read_text(encoding="utf-8")
+    assert "2024-02-01–2024-07-31 (182 dagar) mot 2023-02-01–2023-07-31 (181 dagar)" in page
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--from", "2024-05-01", "--to", "2024-04-01"), "innan den börjar"),
+        (("--from", "2024-05-01", "--to", "2024-05-03"), "kortare än en vecka"),
+        (("--from", "i fjol"), "Fel slags värde"),
+    ],
+)
+def test_periods_that_cannot_be(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    result = lagesbild("followup", project(tmp_path), *arguments)
+    assert result.exit_code == 2
+    assert words in result.output
+
+
+def test_faults_of_the_list_name_file_and_rows(tmp_path: Path) -> None:
+    lines = CAMERA.replace("kamera;", "kammera;") + CAMERA.replace("K1", "K2").replace(
+        "2024-01-01;;", "2024-01-01;2023-01-01;"
+    )
+    result = lagesbild("followup", project(tmp_path, MEASURES + lines))
+    assert result.exit_code == 3
+    assert "[reference] measures" in result.output
+    assert "rad 2" in result.output
+    assert "rad 3" in result.output
+
+
+def test_a_run_without_measures_compares_areas_only(tmp_path: Path) -> None:
+    folder = write_project(tmp_path, HEADER + export(), QUIET)
+    code, said = summary("followup", folder)
+    assert code == 0
+    assert "measures" not in said["counts"]
+    page = (Path(said["folder"]) / "uppfoljning.html").read_text(encoding="utf-8")
+    assert "Områden, period mot period" in page
+
+
+def test_other_profiles_get_no_page(tmp_path: Path) -> None:
+    code, said = summary("followup", project(tmp_path), "--set", "project.profile=samverkan")
+    assert code == 0
+    assert not (Path(said["folder"]) / "uppfoljning.html").exists()
+    assert not (Path(said["folder"]) / "measures.csv").exists()
