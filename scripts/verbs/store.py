@@ -32,15 +32,16 @@ def _add() -> click.Command:
         help=_(
             "Lägg nya uttag till projektets lager, utan att läsa de gamla på nytt. Samma rader två "
             "gånger ändrar inget; rättade rader ersätter sin äldre version, och båda finns kvar i "
-            "historiken. Utan FIL läggs projektfilens egna filer till."
+            "historiken. Utan FIL läggs projektfilens egna filer till. En mapp eller projektfil "
+            "först är PROJEKT, som i de andra kommandona."
         ),
         short_help=_("Lägg ett nytt uttag till lagret."),
         params=[
             click.Argument(
                 ["files"],
                 nargs=-1,
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                metavar=_("[FIL]..."),
+                type=click.Path(exists=True, path_type=Path),
+                metavar=_("[PROJEKT] [FIL]..."),
             ),
             click.Option(
                 ["--project"],
@@ -105,6 +106,9 @@ def run_add(
     from scripts.config import load_project
     from scripts.progress import Steps
 
+    if files and (files[0].is_dir() or files[0].suffix.lower() == ".toml"):
+        project, *rest = files
+        files = tuple(rest)
     loaded = load_project(project, ())
     adopt_language(loaded.project.language)
     day = extracted.date() if extracted else None

@@ -59,6 +59,12 @@ def test_the_same_export_twice_leaves_every_file_as_it_was(project: Path) -> Non
         pd.testing.assert_frame_equal(table, again[name])
 
 
+def test_the_project_may_stand_first_as_with_the_other_verbs(project: Path) -> None:
+    path = week(project, "vecka.csv", row(901, date="2024-04-04"))
+    assert run("add", project, path)[0]["added"]["new"] == 1
+    assert run("add", path, "--project", project)[0]["added"]["part"] is None
+
+
 def test_a_corrected_row_is_told_and_both_versions_stand_in_a_table(project: Path) -> None:
     run("add", "--project", project)
     path = week(project, "v2.csv", row(3, date="2024-04-04", e="568900", street="Ny 5"), row(100))
