@@ -51,15 +51,12 @@ def appendix_rule(
         The table, and the limits of ``[disclosure]``.
     """
     name, profile = key
-    # Figures about single persons have the public limit inside the house as well.
-    limits = {
-        "intern": options.min_count_publik,
-        "samverkan": options.min_count_samverkan,
-        "publik": options.min_count_publik,
-    }
-    minimum = limits[profile]
     if name == "appendix_indicators":
-        return release_indicators(table, minimum, inside=profile == "intern")
+        inside = profile == "intern"
+        return release_indicators(
+            table, options.least(profile), personal=options.min_count_publik, inside=inside
+        )
+    minimum = options.least(profile)
     rules = {
         "appendix_counts": release_counts,
         "appendix_change": release_change,
@@ -165,7 +162,7 @@ def release_times(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
     return (shown if len(shown) else None), notes
 
 
-def release_indicators(table: pd.DataFrame, minimum: int, *, inside: bool) -> Shown:
+def release_indicators(table: pd.DataFrame, minimum: int, *, personal: int, inside: bool) -> Shown:
     """Hide small counts of table ``appendix_indicators``.
 
     What is about single persons is never shown by area, and its small totals are hidden inside the
@@ -178,6 +175,8 @@ def release_indicators(table: pd.DataFrame, minimum: int, *, inside: bool) -> Sh
         The table.
     minimum
         Least count shown.
+    personal
+        Least count shown of what is about single persons, whatever the profile.
     inside
         Whether the profile is ``intern``.
     """
@@ -186,12 +185,11 @@ def release_indicators(table: pd.DataFrame, minimum: int, *, inside: bool) -> Sh
     kept = of_whole | (~sensitive & inside)
     shown = table.loc[kept].reset_index(drop=True)
     value = shown["value"].to_numpy("float64")
-    count = shown["unit"].isna().to_numpy()
-    small = count & (value > 0) & (value < minimum)
-    hidden = small & (shown["sensitive"].to_numpy(dtype=bool) | (not inside))
+    least = np.where(shown["sensitive"].to_numpy(dtype=bool), max(minimum, personal), minimum)
+    hidden = shown["unit"].isna().to_numpy() & (value > 0) & (value < least)
     shown["hidden"] = hidden
     _mask(shown, ("value",), hidden)
-    return shown, _hidden_note(hidden, minimum)
+    return shown, _hidden_note(hidden, max(minimum, personal))
 
 
 def _mask(table: pd.DataFrame, columns: tuple[str, ...], hidden: Bools) -> None:

@@ -42,6 +42,8 @@ class Classes:
     @property
     def texts(self) -> tuple[str, ...]:
         """The legend's words for each class: ``1``, ``2–4``, ``5–18``."""
+        if not self.starts:
+            return ()
         if self.decimals == 0:
             whole = tuple(int(start) for start in self.starts)
             return tuple(class_texts(whole, int(self.highest)))
