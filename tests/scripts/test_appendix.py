@@ -1,0 +1,355 @@
+"""The appendix in a whole run: what it holds, that both tiers agree, and its bad input."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from areas.boundaries import builtin_areas
+from geodata.schema import DEFAULT_CRS
+from geodata.synthetic import write_demo
+from tests.project import HEADER, lagesbild, row, write_project
+
+NAMES = ("strategisk", "normativ")
+CHANGE = re.compile(r"\b(ök(?:at|ade|ar|ning\w*)|minsk(?:at|ade|ar|ning\w*))\b", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a small demo with its appendix of the last year made in both tiers."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_demo(folder, areas=builtin_areas(("est", "regso"), DEFAULT_CRS), n_events=2500)
+    done = lagesbild("appendix", str(folder), "--period", "2025", "--json")
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def made(folder: Path, tier: str, suffix: str = "html", period: str = "2025") -> Path:
+    return folder / "resultat" / "bilagor" / period / f"bilaga-{tier}-{period}.{suffix}"
+
+
+def page(folder: Path, tier: str, period: str = "2025") -> str:
+    return made(folder, tier, period=period).read_text("utf-8")
+
+
+def text(cell: str) -> str:
+    return html.unescape(re.sub(r"<[^>]+>", "", cell)).strip()
+
+
+def tables(source: str) -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield caption (without its number) and cells of every table of a page."""
+    for one in re.findall(r"<table.*?</table>", source, re.DOTALL):
+        (caption,) = re.findall(r"<caption>(.*?)</caption>", one, re.DOTALL)
+        rows = [
+            [text(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", line, re.DOTALL)]
+            for line in re.findall(r"<tr.*?</tr>", one, re.DOTALL)
+        ]
+        yield re.sub(r"^\w+ \d+\. ", "", text(caption)), rows
+
+
+def figures(source: str) -> dict[tuple[str, str, str], str]:
+    """Return every cell of a page by caption, row and column."""
+    found = {}
+    for caption, (head, *rows) in tables(source):
+        for line in rows:
+            for name, cell in zip(head[1:], line[1:], strict=True):
+                found[caption, line[0], name] = cell
+    return found
+
+
+def word_figures(path: Path) -> dict[tuple[str, str, str], str]:
+    from docx import Document
+
+    found = {}
+    for number, table in enumerate(Document(str(path)).tables):
+        head, *rows = [[cell.text.strip() for cell in line.cells] for line in table.rows]
+        for line in rows:
+            for name, cell in zip(head[1:], line[1:], strict=True):
+                found[str(number), line[0], name] = cell
+    return found
+
+
+def test_every_tier_and_format_is_there(demo: Path) -> None:
+    for tier in NAMES:
+        assert made(demo, tier, "pdf").read_bytes().startswith(b"%PDF")
+        assert zipfile.is_zipfile(made(demo, tier, "docx"))
+        assert page(demo, tier).startswith("<!DOCTYPE html>")
+
+
+def test_both_tiers_agree_in_every_figure_they_share(demo: Path) -> None:
+    one, other = (figures(page(demo, tier)) for tier in NAMES)
+    shared = set(one) & set(other)
+    promised = {key for key in shared if "sju punkter" in key[0]}
+    compared = {
+        key: (one[key], other[key]) for key in shared - promised if "dolt" not in other[key]
+    }
+    assert len(compared) > 60
+    assert {key: pair for key, pair in compared.items() if pair[0] != pair[1]} == {}
+    captions = {key[0] for key in compared}
+    assert {"Hundsök per område, 2025", "Anmälda narkotikabrott per område och period"} <= captions
+
+
+def test_the_formats_agree_too(demo: Path) -> None:
+    for tier in NAMES:
+        cells = set(figures(page(demo, tier)).values())
+        # A sum, a count or an interval that stands on the page stands in Word as well.
+        in_word = set(word_figures(made(demo, tier, "docx")).values())
+        lacking = {one for one in cells if any(s.isdigit() for s in one)} - in_word
+        assert lacking == set()
+
+
+def test_more_and_fewer_are_said_only_of_what_is_reported(demo: Path) -> None:
+    for tier in NAMES:
+        for piece in re.split(r"<[^>]+>|(?<=[.;]) ", page(demo, tier)):
+            if CHANGE.search(text(piece)):
+                assert "anmälda" in text(piece).lower(), piece
+
+
+def test_the_scan_for_those_words_can_fail() -> None:
+    assert CHANGE.search("brotten har ökat")
+    assert CHANGE.search("En minskning syns")
+    assert not CHANGE.search("ej säkerställd förändring")
+
+
+def test_all_seven_items_have_a_row_and_nothing_unknown_is_zero(demo: Path) -> None:
+    for tier in NAMES:
+        (rows,) = [rows for caption, rows in tables(page(demo, tier)) if "sju punkter" in caption]
+        assert len(rows) == 8
+        by_item = {line[0]: line for line in rows[1:]}
+        assert by_item["SSPF, 10–18 år"][3] == "Uppgift saknas."
+        assert "uppgift saknas" in by_item["ANDTS-förebyggande arbete"][2]
+        assert "dolt" in by_item["SIG, sociala insatsgrupper, över 18 år"][2]
+        assert not any(re.search(r": 0\b", cell) for line in rows for cell in line[2:4])
+
+
+def test_the_public_tier_tells_of_no_camera_hot_spot_or_file(demo: Path) -> None:
+    told = page(demo, "normativ")
+    for secret in (r"\bK0\d\b", r"\bH\d\d\b", "polisens_utdrag", "Provallén", "hot spots under"):
+        assert not re.search(secret, told), secret
+    assert "PUBLIK" in told
+    assert "INTERN" not in told
+    assert re.search(r"\bK0\d\b", page(demo, "strategisk"))
+
+
+def test_the_page_asks_for_nothing_from_outside(demo: Path) -> None:
+    for tier in NAMES:
+        told = page(demo, tier)
+        assert "<script" not in told
+        outside = [a for a in re.findall(r'(?:src|href)="([^"]*)"', told) if not a.startswith("#")]
+        assert set(outside) <= {"data:,"}
+        assert "default-src 'none'" in html.unescape(told)
+
+
+def test_every_map_and_table_is_numbered_and_every_picture_has_words(demo: Path) -> None:
+    for tier in NAMES:
+        told = page(demo, tier)
+        numbers = [int(n) for n in re.findall(r"<figcaption>Karta (\d+)\. ", told)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert len(numbers) >= 3
+        captions = re.findall(r"<caption><span>Tabell (\d+)\. ", told)
+        assert [int(n) for n in captions] == list(range(1, len(captions) + 1))
+        assert told.count('<p class="alt">') == told.count("<figure>")
+
+
+def test_the_pdf_is_tagged_and_has_its_title(demo: Path) -> None:
+    for tier in NAMES:
+        data = made(demo, tier, "pdf").read_bytes()
+        assert b"/StructTreeRoot" in data
+        assert b"pdfuaid" in data
+
+
+def test_the_word_file_has_real_headings_and_alternatives(demo: Path) -> None:
+    with zipfile.ZipFile(made(demo, "strategisk", "docx")) as packed:
+        body = packed.read("word/document.xml").decode()
+    assert body.count('w:val="Heading1"') >= 10
+    pictures = re.findall(r"<wp:docPr [^>]*>", body)
+    assert pictures
+    assert all(re.search(r'descr="[^"]{20,}"', one) for one in pictures)
+
+
+def test_the_same_project_gives_the_same_files(demo: Path, tmp_path: Path) -> None:
+    import shutil
+
+    again = tmp_path / "again"
+    shutil.copytree(demo, again, ignore=shutil.ignore_patterns("resultat"))
+    done = lagesbild("appendix", str(again), "--period", "2025", "--tier", "normativ")
+    assert done.exit_code == 0, done.output
+    for suffix in ("html", "pdf", "docx"):
+        one, other = (made(folder, "normativ", suffix).read_bytes() for folder in (demo, again))
+        assert one == other, suffix
+
+
+def test_what_was_told_is_kept_for_the_next_edition(demo: Path) -> None:
+    kept = made(demo, "normativ").parent / "publicerat" / "normativ" / "published.json"
+    assert json.loads(kept.read_text("utf-8"))["profile"] == "publik"
+    assert json.loads((kept.parents[2] / "run.json").read_text("utf-8"))["profile"] == "intern"
+
+
+# Bad input
+
+
+def refused(*arguments: str) -> tuple[int, set[str], str]:
+    done = lagesbild("appendix", *arguments, "--json")
+    told = json.loads(done.output.strip().splitlines()[-1])
+    faults = told.get("faults", [])
+    return (
+        done.exit_code,
+        {fault["code"] for fault in faults},
+        json.dumps(faults, ensure_ascii=False),
+    )
+
+
+def small(folder: Path, rows: str, extra: str = "", extract: str = "2025-01-01") -> Path:
+    made_ = write_project(folder, HEADER + rows, extra)
+    file = folder / "lagesbild.toml"
+    text_ = file.read_text("utf-8").replace("2025-01-01", extract)
+    file.write_text(text_, encoding="utf-8")
+    return made_
+
+
+def spread(year: int, n: int, first: int = 0, e: int = 569914, north: int = 6492799) -> str:
+    """Return rows over a year in Hageby, each day another."""
+    return "".join(
+        row(
+            first + i,
+            date=f"{year}-{i % 12 + 1:02d}-{i % 28 + 1:02d}",
+            e=str(e + 20 * (i % 3)),
+            n=str(north),
+        )
+        for i in range(n)
+    )
+
+
+def test_a_year_without_data_is_refused_with_the_extracts_own_years(tmp_path: Path) -> None:
+    folder = small(tmp_path, spread(2023, 30) + spread(2024, 30, 100))
+    code, codes, told = refused(str(folder), "--period", "2019")
+    assert (code, codes) == (3, {"period_without_data"})
+    assert "2023-01-01" in told
+    assert not (tmp_path / "resultat" / "bilagor" / "2019").exists()
+
+
+def test_a_year_before_the_extract_is_not_known_and_not_zero(tmp_path: Path) -> None:
+    folder = small(tmp_path, spread(2024, 60))
+    done = lagesbild("appendix", str(folder), "--period", "2024", "--tier", "strategisk")
+    assert done.exit_code == 0, done.output
+    assert "når inte till året före" in done.output
+    told = page(tmp_path, "strategisk", "2024")
+    assert "någon förändring kan inte räknas" in told
+
+
+def test_the_normative_tier_is_refused_for_any_other_profile(tmp_path: Path) -> None:
+    folder = small(tmp_path, spread(2024, 30))
+    for profile in ("intern", "samverkan"):
+        arguments = ("--period", "2024", "--tier", "normativ", "--profile", profile)
+        code, codes, told = refused(str(folder), *arguments)
+        assert (code, codes) == (2, {"normative_is_public"})
+        assert "publik" in told
+
+
+def with_areas(folder: Path, boxes: list[tuple]) -> None:  # type: ignore[type-arg]
+    """Give a project areas of its own: id, name, first and last day, polygon."""
+    import geopandas as gpd
+
+    names = ("area_id", "name", "valid_from", "valid_to")
+    table = gpd.GeoDataFrame(
+        [dict(zip(names, box[:4], strict=True)) for box in boxes],
+        geometry=[box[4] for box in boxes],
+        crs="EPSG:3006",
+    )
+    table.to_file(folder / "a.gpkg")
+    file = folder / "lagesbild.toml"
+    own = '[areas]\nbuiltin = []\n[[areas.file]]\npath = "a.gpkg"\n'
+    before = '[areas]\nbuiltin = ["est", "regso"]\n'
+    file.write_text(file.read_text("utf-8").replace(before, own), encoding="utf-8")
+
+
+def test_too_few_areas_withhold_the_table_and_say_so(tmp_path: Path) -> None:
+    import shapely
+
+    # Three in the only area and two outside it: each would tell the other.
+    folder = small(tmp_path, spread(2024, 3) + spread(2024, 2, 50, e=571500))
+    area = shapely.box(569000, 6492000, 570500, 6493500)
+    with_areas(folder, [("norr", "Norr", "2020-01-01", None, area)])
+    done = lagesbild("appendix", str(folder), "--period", "2024", "--tier", "normativ")
+    assert done.exit_code == 0, done.output
+    told = page(tmp_path, "normativ", "2024")
+    assert "visas inte: områdena är för få" in told
+    assert "Anmälda narkotikabrott per område och period" not in told
+
+
+def test_a_public_map_without_any_count_to_show_is_drawn_all_the_same(tmp_path: Path) -> None:
+    import shapely
+
+    folder = small(tmp_path, spread(2024, 3))
+    area = shapely.box(569000, 6492000, 570500, 6493500)
+    with_areas(folder, [("norr", "Norr", "2020-01-01", None, area)])
+    done = lagesbild("appendix", str(folder), "--period", "2024", "--tier", "normativ")
+    assert done.exit_code == 0, done.output
+    told = page(tmp_path, "normativ", "2024")
+    assert "Norr dolt" in told
+    assert figures(told)["Anmälda narkotikabrott per område och period", "Norr", "2024"] == "dolt"
+
+
+def test_an_unfinished_period_is_told_on_the_cover_and_in_captions(tmp_path: Path) -> None:
+    rows = spread(2023, 60) + spread(2024, 60, 100)
+    folder = small(tmp_path, rows, extract="2024-10-10")
+    done = lagesbild("appendix", str(folder), "--period", "2024", "--tier", "strategisk")
+    assert done.exit_code == 0, done.output
+    told = page(tmp_path, "strategisk", "2024")
+    assert "Bilagan gäller till och med 2024-09-30" in told
+    notes = re.findall(r'<p class="small">(Källa: .*?)</p>', told)
+    assert notes
+    assert all("till och med 2024-09-30" in note for note in notes)
+    assert "2023-01-01 – 2023-09-30" in told
+
+
+def test_a_boundary_changed_within_the_year_is_told(tmp_path: Path) -> None:
+    import shapely
+
+    boxes = [
+        ("norr", "Norr", "2020-01-01", "2024-05-31", shapely.box(569000, 6492000, 570500, 6493500)),
+        ("norr", "Norr", "2024-06-01", None, shapely.box(569500, 6492000, 570500, 6493500)),
+        ("soder", "Söder", "2020-01-01", None, shapely.box(569000, 6490000, 570500, 6491500)),
+    ]
+    folder = small(tmp_path, spread(2023, 40) + spread(2024, 40, 100))
+    with_areas(folder, boxes)
+    done = lagesbild("appendix", str(folder), "--period", "2024", "--tier", "strategisk")
+    assert done.exit_code == 0, done.output
+    assert "Gränsen för Norr ändrades 2024-06-01" in done.output
+    told = page(tmp_path, "strategisk", "2024")
+    assert "Ändrad gräns under perioderna: Norr 2024-06-01" in told
+
+
+def test_a_missing_list_of_indicators_is_told(tmp_path: Path) -> None:
+    folder = small(tmp_path, spread(2024, 30), extra='[appendix]\nindicators = "nej.csv"\n')
+    # The extra text of the project stands after [[input]]; tables may follow it.
+    code, codes, told = refused(str(folder), "--period", "2024")
+    assert (code, codes) == (3, {"indicators_missing"})
+    assert "nej.csv" in told
+
+
+def test_missing_fonts_are_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from maps import fonts
+
+    folder = small(tmp_path, spread(2024, 30))
+    monkeypatch.setattr(fonts, "_FILES", {"regular": "Nej.ttf"})
+    code, codes, _told = refused(str(folder), "--period", "2024")
+    assert (code, codes) == (3, {"fonts_missing"})
+
+
+def test_faults_of_several_files_are_told_at_once(tmp_path: Path) -> None:
+    extra = '[appendix]\ntexts = "t.toml"\npromise = "p.toml"\n'
+    folder = small(tmp_path, spread(2024, 30), extra=extra)
+    (folder / "t.toml").write_text("[", encoding="utf-8")
+    code, codes, told = refused(str(folder), "--period", "2024")
+    assert (code, codes) == (2, {"texts_unreadable"})
+    assert "t.toml" in told
+    assert "p.toml" in told
