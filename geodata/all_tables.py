@@ -8,6 +8,7 @@ from geodata.appendix_tables import APPENDIX
 from geodata.area_tables import AREA_TABLES
 from geodata.camera_tables import CAMERAS
 from geodata.evidence_tables import EVIDENCE
+from geodata.period_tables import PERIOD_TABLES
 from geodata.schema import TABLES, Tables
 from geodata.search_tables import SEARCHES
 from geodata.store_tables import STORE_TABLES
@@ -20,4 +21,5 @@ ALL_TABLES: Final[Tables] = {
     **AREA_TABLES,
     **STORE_TABLES,
     **APPENDIX,
+    **PERIOD_TABLES,
 }

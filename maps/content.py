@@ -11,15 +11,16 @@ import numpy as np
 
 from geodata.crs import to_crs_table
 from geodata.disclosure import span_told
-from geodata.language import day, language, ngettext, number
+from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from maps import encoding, style
 from maps.layers.areas import STRONG, area_layers, valid_on
 from maps.layers.background import Background, Extent, make_background
-from maps.layers.base import WGS84, MapLayer, day_forms, event_forms
+from maps.layers.base import WGS84, MapLayer
 from maps.layers.grid import grid_layer
 from maps.layers.hotspots import hotspot_layer
 from maps.layers.perceived import perceived_layer
+from maps.layers.periods import Periods, with_periods
 from maps.layers.places import place_layer
 from maps.layers.rounds import round_layer
 from maps.layers.sites import camera_layer, search_layer
@@ -42,6 +43,7 @@ KNOWN: Final = (
     "search_round",
     "places",
     "perceived_cells",
+    "period_counts",
 )
 SWEDEN: Final = [[55.2, 10.9], [69.1, 24.2]]
 """South-west and north-east, shown when there is nothing to show."""
@@ -51,26 +53,13 @@ _PAGE: Final = 2_600_000
 """Bytes that layers and background may take together, so that the page stays under 3 MB."""
 _LEAST_BACKGROUND: Final = 300_000
 
-LISTED: Final = (
-    "hotspots",
-    "grid",
-    "areas_est_area",
-    "areas_other",
-    "camera_sites",
-    "camera_views",
-    "camera_masks",
-    "camera_frontier",
-    "search_round",
-    "search_sites",
-)
-"""Keys of the layers that come first in the panel, in this order; the others follow."""
-
 
 @dataclass(frozen=True)
 class Content:
     """All parts of the page that depend on the tables.
 
-    ``layers`` stand lowest first; ``preliminary`` are names of areas without a decided boundary.
+    ``layers`` stand lowest first; ``preliminary`` are names of areas without a decided boundary;
+    without ``periods`` the page has no switch of period.
     """
 
     layers: tuple[MapLayer, ...]
@@ -81,6 +70,7 @@ class Content:
     findings: tuple[str, ...]
     preliminary: tuple[str, ...]
     notes: tuple[str, ...]
+    periods: Periods | None = None
 
 
 def make(
@@ -100,7 +90,9 @@ def make(
     areas = tables.get("areas")
     if areas is not None:
         tables["areas"] = areas = valid_on(areas, facts.last_date)
-    made = _layers(tables, options)
+    made, periods = with_periods(
+        _layers(tables, options), tables.get("period_counts"), options.grid_classes
+    )
     preliminary = _preliminary(areas)
     extent = _extent(tables, options.background_reach_m)
     used = sum(len(encoding.to_json(layer.data)) for layer in made)
@@ -125,6 +117,7 @@ def make(
         banners=_banners(preliminary, facts),
         findings=_findings(tables),
         notes=(*dict.fromkeys(notes), *_background_notes(drawn)),
+        periods=periods,
     )
 
 
@@ -252,54 +245,3 @@ def _findings(tables: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
     if "search_sites" in tables and len(tables["search_sites"]) == 0:
         found.append(_("Ingen plats för hundsök föreslås."))
     return tuple(found)
-
-
-def listed(layers: tuple[MapLayer, ...]) -> list[MapLayer]:
-    """Return the layers in the order of the panel: what the map is about first."""
-    places = {key: place for place, key in enumerate(LISTED)}
-    return sorted(layers, key=lambda layer: places.get(layer.key, len(LISTED)))
-
-
-def fact_lines(facts: MapFacts) -> list[tuple[str, str]]:
-    """Return the short facts beneath the title."""
-    lines = []
-    if facts.first_date and facts.last_date:
-        told = span_told(facts.first_date, facts.last_date, facts.profile)
-        lines.append((_("Period"), told))
-    if facts.extract_date:
-        lines.append((_("Uttagsdatum"), day(facts.extract_date)))
-    if facts.n_events is not None:
-        lines.append((_("Räknade händelser"), number(facts.n_events)))
-    return lines
-
-
-def about(facts: MapFacts, made: Content) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the headed lists at the end of the panel."""
-    program = (facts.software,) if facts.software else ()
-    return [
-        (_("Så är kartan gjord"), facts.method),
-        (_("Vad som visas och inte"), made.notes),
-        (_("Källor"), facts.sources),
-        (_("Program"), (*program, _("Kartvisning: Leaflet {version}").format(version="1.9.4"))),
-    ]
-
-
-def script_texts() -> dict[str, object]:
-    """Return the words and the ways of writing numbers that the page's script needs."""
-    english = language() == "en"
-    return {
-        "group": "," if english else "\u00a0",
-        "decimal": "." if english else ",",
-        "percent": "{n}%" if english else "{n}\u00a0%",
-        "hidden": _("dolt"),
-        "events": [event_forms(1), event_forms(2)],
-        "days": [day_forms(1), day_forms(2)],
-        "preliminary": _("preliminär gräns"),
-        "previous": _("Föregående på samma plats"),
-        "next": _("Nästa på samma plats"),
-        "nth": _("{i} av {n} på platsen"),
-        "details": _("Uppgifter"),
-        "close": _("Stäng"),
-        "zoomIn": _("Zooma in"),
-        "zoomOut": _("Zooma ut"),
-    }

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from geodata.disclosure import Profile, Released
 from geodata.language import N_
@@ -48,6 +48,13 @@ class MapOptions:
         unit="m",
         minimum=0,
         maximum=20,
+    )
+    periods: Literal["auto", "year", "quarter", "none"] = setting(
+        "auto",
+        N_(
+            "Vad kartans reglage växlar mellan: år eller kvartal; auto tar kvartal upp till tre år, "
+            "none ger inget reglage. Reglaget finns bara i profilen intern."
+        ),
     )
     background_reach_m: float = setting(
         1500.0,
@@ -116,7 +123,7 @@ def map_html(
     ----------
     layers
         Released tables by name: ``areas``, ``grid``, ``hotspots``, ``camera_sites``,
-        ``search_sites``, ``places``. One that is missing or withheld is left out, and the page
+        ``search_sites``, ``places``, and ``period_counts`` for the switch of period. One that is missing or withheld is left out, and the page
         says so.
     background
         The project's own layers in the project's CRS, drawn beneath: ``municipality``, ``green``,

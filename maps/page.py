@@ -29,7 +29,7 @@ from geodata.errors import Fault, SettingsError
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import language, percent
-from maps import content, encoding, leaflet, style
+from maps import content, encoding, leaflet, panel, style
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -44,6 +44,10 @@ SCRIPTS: Final = (
     "layers.js",
     "cameras.js",
     "popup.js",
+    "periods.js",
+    "search.js",
+    "lists.js",
+    "paper.js",
     "start.js",
 )
 
@@ -123,7 +127,7 @@ def render(
     tiles = _tiles(options)
     made = content.make(layers, background, facts, options)
     data = {
-        "texts": content.script_texts(),
+        "texts": panel.script_texts(),
         "accent": style.ACCENT,
         "land": style.LAND,
         "bounds": made.bounds,
@@ -132,6 +136,7 @@ def render(
             layer.key: {**layer.data, "views": sorted(layer.views)} for layer in made.layers
         },
         "background": made.background.parts,
+        "periods": made.periods.json() if made.periods else None,
         "tiles": {"url": tiles.url, "attribution": tiles.attribution} if tiles else None,
     }
     body, program = _folium_parts(made)
@@ -151,14 +156,17 @@ def render(
             scripts=[Markup(script) for script in scripts],  # noqa: S704 (our own files)
             body=Markup(body),  # noqa: S704 (our own markup; see OfflineMap)
             data=Markup(encoding.to_json(data)),  # noqa: S704 (made safe for a script element)
-            lines=content.fact_lines(facts),
+            lines=panel.fact_lines(facts),
             banners=made.banners,
             tags=content.tags(made, facts),
             findings=made.findings,
             views=made.views,
-            layers=content.listed(made.layers),
+            groups=panel.groups(made.layers),
+            layers=panel.listed(made.layers),
+            periods=made.periods,
+            background=bool(made.background.parts),
             geocodes=[(label(c), percent(s, 1)) for c, s in facts.geocode_shares.items()],
-            about=content.about(facts, made),
+            about=panel.about(facts, made),
         )
     )
 

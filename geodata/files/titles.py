@@ -88,6 +88,7 @@ TITLES: Final[dict[str, str]] = {
     "appendix_times": N_("Bilaga: tider"),
     "appendix_cameras": N_("Bilaga: kameraplatser"),
     "appendix_indicators": N_("Bilaga: indikatorer"),
+    "period_counts": N_("Antal per period"),
 }
 
 

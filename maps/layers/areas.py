@@ -85,6 +85,8 @@ def _layer(areas: gpd.GeoDataFrame, kind: str, hotspots: pd.DataFrame | None) ->
         else frozenset({"overview"} if kind == "regso" else ()),
         legend=_legend(preliminary, strong=strong),
         table=_table(areas, kind, hotspots) if strong else None,
+        level="area" if kind in ("est_area", "regso") else "",
+        ids=tuple(areas["area_id"].tolist()),
     )
 
 
@@ -92,8 +94,8 @@ def _title(kind: str) -> str:
     titles = {
         "est_area": _("EST-områden"),
         "other": _("Andra områden"),
-        "regso": _("Statistikområden (RegSO)"),
-        "deso": _("Statistikområden (DeSO)"),
+        "regso": _("RegSO-områden"),
+        "deso": _("DeSO-områden"),
         "municipality": _("Kommun"),
     }
     return titles[kind]

@@ -63,6 +63,10 @@ class MapLayer:
         In which of the map's views it is switched on: ``overview``, ``cameras``, ``searches``.
     legend, note, table
         Beside the map: symbols, a sentence with units, and the text alternative.
+    level, ids
+        Level of ``period_counts`` and the id of each object as drawn, for the switch of period.
+    period_legend
+        What the legend says instead while one period is shown.
     """
 
     key: str
@@ -72,6 +76,9 @@ class MapLayer:
     legend: tuple[Swatch, ...] = ()
     note: str = ""
     table: TextTable | None = None
+    level: str = ""
+    ids: tuple[str, ...] = ()
+    period_legend: tuple[Swatch, ...] = ()
 
 
 @dataclass

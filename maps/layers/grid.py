@@ -151,6 +151,8 @@ def grid_layer(grid: gpd.GeoDataFrame, classes: int) -> MapLayer:
         views=frozenset({"overview"}),
         legend=tuple(legend),
         note=_("Händelser per ruta om {side} × {side} m").format(side=number(lattice.side_m)),
+        level="cell",
+        ids=tuple(cells["cell_id"].tolist()),
     )
 
 

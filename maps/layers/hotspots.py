@@ -71,6 +71,8 @@ def hotspot_layer(hotspots: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> 
             *([_uncertain_swatch()] if bool(ordered["uncertain"].any()) else []),
         ),
         table=_hotspot_table(ordered, areas),
+        level="hotspot",
+        ids=tuple(ordered["hotspot_id"].tolist()),
     )
 
 

@@ -87,7 +87,7 @@ def perceived_layer(cells: gpd.GeoDataFrame) -> MapLayer:
     )
     return MapLayer(
         key="perceived_cells",
-        title=_("Upplevd trygghet mot rapporter"),
+        title=_("Upplevt mot rapporterat"),
         data={
             "kind": "grid",
             "lattice": lattice.json(),

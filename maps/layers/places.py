@@ -58,4 +58,6 @@ def place_layer(places: gpd.GeoDataFrame, *, from_zoom: int) -> MapLayer:
         data=data,
         legend=(Swatch("dot", style.PLACE_FILL, _("plats med händelser; större är fler")),),
         note=_("Visas när kartan är inzoomad"),
+        level="place",
+        ids=tuple(str(one) for one in table["place_id"]),
     )

@@ -59,7 +59,7 @@ def round_layer(stops: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapLa
     }
     return MapLayer(
         key="search_round",
-        title=_("Hundsök, rundan"),
+        title=_("Rundans entréer"),
         data=data,
         views=frozenset({"searches"}),
         legend=(Swatch("search", style.SEARCH, _("entré i rundan, pass:stopp")),),

@@ -57,7 +57,7 @@ def camera_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapL
     ]
     return MapLayer(
         key="camera_sites",
-        title=_("Kameraplatser, förslag"),
+        title=_("Föreslagna kameraplatser"),
         data=data,
         views=frozenset({"cameras"}),
         legend=_camera_legend(table),
@@ -101,7 +101,7 @@ def search_layer(sites: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> MapL
     ]
     return MapLayer(
         key="search_sites",
-        title=_("Hundsök, förslag"),
+        title=_("Föreslagna platser för hundsök"),
         data=_site_data(table, "search", style.SEARCH, popups),
         views=frozenset({"searches"}),
         legend=(Swatch("search", style.SEARCH, _("föreslagen plats för hundsök")),),

@@ -140,7 +140,7 @@ def frontier_layer(frontier: pd.DataFrame, sites: gpd.GeoDataFrame) -> MapLayer:
     ]
     return MapLayer(
         key="camera_frontier",
-        title=_("Valt urval ur täckning mot intrång"),
+        title=_("Urval av platser"),
         data=data,
         legend=(Swatch("outline_dashed", style.SEARCH, _("upptagningsområden i det urvalet")),),
         note=_("Välj ett urval i tabellen ”Täckning mot intrång”, så visas det."),

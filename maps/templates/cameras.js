@@ -18,6 +18,7 @@ LB.Views = LB.Layer.extend({
 LB.Frontier = LB.Views.extend({
   // Which set is shown, −1 for none yet: nothing is drawn before one is chosen in the table.
   chosen: -1,
+  size() { return this.data.sets.length; },
   members() { return this.data.sets[this.chosen] || []; },
   pick(i) {
     this.chosen = i;

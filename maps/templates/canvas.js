@@ -41,11 +41,24 @@ LB.Canvas = L.Canvas.extend({
     ctx.translate(offset.x, offset.y);
     ctx.scale(scale, scale);
     ctx.lineJoin = "round";
-    if (LB.background) LB.background.draw(view);
-    for (const layer of shown) layer.draw(view);
+    if (LB.background && !LB.noBackground) LB.background.draw(view);
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    const wide = map.getSize().x;
+    for (const [period, from, to] of LB.halves()) {
+      ctx.save();
+      view.period = period;
+      if (LB.period.pair) {
+        const clip = new Path2D();
+        const [x, right] = [from, to].map((share) => (corner.x + share * wide - offset.x) / scale);
+        clip.rect(x, view.box[1], right - x, view.box[3] - view.box[1]);
+        ctx.clip(clip);
+      }
+      for (const layer of shown) layer.draw(view);
+      ctx.restore();
+    }
+    if (LB.found) LB.ring(view, LB.found);
     if (LB.selected && map.hasLayer(LB.selected.layer)) LB.selected.layer.highlight(view, LB.selected.index);
     ctx.restore();
-    const corner = map.containerPointToLayerPoint([0, 0]);
     const labels = new LB.Labels(
       ctx, (x, y) => [x * scale + offset.x, y * scale + offset.y],
       L.bounds(corner, corner.add(map.getSize())),
@@ -54,9 +67,17 @@ LB.Canvas = L.Canvas.extend({
     // Who writes first has the best choice: the names of the areas, then what lies on top.
     const first = [...shown].reverse().sort((a, b) => b.rank - a.rank);
     for (const layer of first) layer.label(labels, view);
-    if (LB.background) LB.background.label(labels, view);
+    if (LB.background && !LB.noBackground) LB.background.label(labels, view);
   },
 });
+
+// Where a street was looked for.
+LB.ring = (view, { x, y }) => {
+  const path = new Path2D();
+  path.arc(x, y, 26 * view.px, 0, 2 * Math.PI);
+  LB.stroke(view, path, "#fff", 7);
+  LB.stroke(view, path, "#f2a900", 4);
+};
 
 LB.stroke = (view, path, colour, width, dash) => {
   const { ctx, px } = view;

@@ -21,6 +21,7 @@ LB.Layer = L.Layer.extend({
     this.features.forEach((feature, i) => { if (LB.inside(feature, x, y)) found.push(i); });
     return found;
   },
+  size() { return (this.features || this.markers).length; },
   centre(i) {
     return this.anchors ? [this.anchors[2 * i], this.anchors[2 * i + 1]] : null;
   },
@@ -96,10 +97,27 @@ LB.Grid = LB.Layer.extend({
     this.features.forEach(({ rings }, i) => (groups[data.classes[i]] || hidden).push(rings));
     this.tiles = groups.map((rings) => LB.tiles(rings, true));
     this.hidden = LB.tiles(hidden, true);
+    this.ofPeriod = new Map();
+  },
+  // The squares by class in one period, made when it is first looked at.
+  tilesIn(period) {
+    if (period < 0 || !this.data.counts) return this.tiles;
+    if (!this.ofPeriod.has(period)) {
+      const starts = this.data.period_starts;
+      const groups = starts.map(() => []);
+      this.features.forEach(({ rings }, i) => {
+        const n = LB.countIn(this, i, period);
+        if (n) groups[starts.filter((start) => start <= n).length - 1].push(rings);
+      });
+      this.ofPeriod.set(period, groups.map((rings) => LB.tiles(rings, true)));
+    }
+    return this.ofPeriod.get(period);
   },
   draw(view) {
     const { ctx, zoom, px } = view;
-    const each = (act) => this.tiles.forEach((tiles, n) => {
+    const groups = this.tilesIn(view.period);
+    const colours = groups === this.tiles ? this.data.colours : this.data.period_colours;
+    const each = (act) => groups.forEach((tiles, n) => {
       for (const { path, box } of tiles) if (view.sees(box)) act(path, n);
     });
     // Paled first, so that a colour means the same over a park; then multiplied, so that streets and
@@ -110,7 +128,7 @@ LB.Grid = LB.Layer.extend({
     ctx.globalCompositeOperation = "multiply";
     ctx.globalAlpha = 0.7;
     each((path, n) => {
-      ctx.fillStyle = this.data.colours[n];
+      ctx.fillStyle = colours[n];
       ctx.fill(path);
     });
     ctx.globalAlpha = 1;
@@ -118,7 +136,7 @@ LB.Grid = LB.Layer.extend({
     if (!this.features.length) return;
     const [left, , right] = this.features[0].box;
     if ((right - left) / px > 5) each((path) => LB.stroke(view, path, "rgba(255,255,255,.55)", zoom < 13 ? 0.5 : 0.8));
-    for (const { path, box } of this.hidden) {
+    for (const { path, box } of groups === this.tiles ? this.hidden : []) {
       if (view.sees(box)) LB.stroke(view, path, this.data.hidden, 1, [3, 2]);
     }
   },
@@ -253,9 +271,19 @@ LB.Sites = LB.Layer.extend({
 LB.Places = LB.Layer.extend({
   unpack(data) {
     this.points = LB.unpackPoints(data.points, data.digits);
-    this.radii = data.sizes.map((n) => Math.min(11, 2.2 + 1.1 * Math.sqrt(n)));
+    this.radii = data.sizes.map(LB.Places.radius);
   },
+  size() { return this.radii.length; },
   visible(zoom) { return zoom >= this.data.from_zoom; },
+  radius(i, period) {
+    if (period < 0 || !this.data.counts) return this.radii[i];
+    const n = LB.countIn(this, i, period);
+    return n ? LB.Places.radius(n) : 0;
+  },
+  bounds(i) {
+    const point = LB.latLng(this.points[2 * i], this.points[2 * i + 1]);
+    return L.latLngBounds(point, point);
+  },
   draw(view) {
     if (!this.visible(view.zoom)) return;
     const { ctx, px, box } = view;
@@ -264,7 +292,8 @@ LB.Places = LB.Layer.extend({
       const x = this.points[2 * i];
       const y = this.points[2 * i + 1];
       if (x < box[0] || x > box[2] || y < box[1] || y > box[3]) continue;
-      const r = this.radii[i] * px;
+      const r = this.radius(i, view.period) * px;
+      if (!r) continue;
       path.moveTo(x + r, y);
       path.arc(x, y, r, 0, 2 * Math.PI);
     }
@@ -283,6 +312,8 @@ LB.Places = LB.Layer.extend({
     LB.stroke(view, path, "#f2a900", 3);
   },
 });
+
+LB.Places.radius = (n) => Math.min(11, 2.2 + 1.1 * Math.sqrt(n));
 
 // Points within a distance, nearest first.
 LB.near = (points, x, y, reach) => {

@@ -64,15 +64,18 @@ LB.popupPart = ({ layer, index }) => {
   if (texts[index]) part.append(LB.element("p", "lb-why", texts[index]));
   const table = LB.element("table");
   const body = LB.element("tbody");
-  for (const field of fields) {
-    const text = LB.fieldText(field, index);
-    if (text === null || text === undefined) continue;
+  const line = (label, text) => {
+    if (text === null || text === undefined) return;
     const row = LB.element("tr");
-    const name = LB.element("th", "", field.label);
+    const name = LB.element("th", "", label);
     name.scope = "row";
     row.append(name, LB.element("td", "", text));
     body.append(row);
+  };
+  for (const p of layer.data.counts ? LB.periodsShown() : []) {
+    line(LB.data.texts.inPeriod.replace("{period}", LB.periodName(p)), LB.number(LB.countIn(layer, index, p)));
   }
+  for (const field of fields) line(field.label, LB.fieldText(field, index));
   if (body.childElementCount) {
     table.append(body);
     part.append(table);
@@ -140,10 +143,14 @@ LB.hitsAt = (map, latlng, only) => {
   const [x, y] = LB.world(latlng.lng, latlng.lat);
   const perPixel = 2 ** (LB.ZOOM - map.getZoom());
   const hits = [];
+  const period = LB.periodAt(map, latlng);
   for (const key of [...LB.data.order].reverse()) {
     const layer = LB.layers[key];
     if (!map.hasLayer(layer) || (only && !only(layer))) continue;
-    for (const index of layer.hits(x, y, perPixel, map)) hits.push({ layer, index });
+    const drawn = ["grid", "places"].includes(layer.data.kind) && layer.data.counts ? period : -1;
+    for (const index of layer.hits(x, y, perPixel, map)) {
+      if (drawn < 0 || LB.countIn(layer, index, drawn)) hits.push({ layer, index });
+    }
   }
   return hits;
 };

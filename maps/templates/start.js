@@ -26,6 +26,9 @@ LB.setView = (map, view) => {
   for (const button of document.querySelectorAll("[data-view]")) {
     button.setAttribute("aria-pressed", String(button.dataset.view === view));
   }
+  for (const group of document.querySelectorAll("details.lb-group")) {
+    group.open = Boolean(group.querySelector("input[data-layer]:checked"));
+  }
 };
 
 LB.find = (map, key, index) => {
@@ -61,26 +64,10 @@ LB.panel = (map) => {
     LB.find(map, node.closest("table").dataset.show, node.closest("tr").sectionRowIndex);
   });
   on(".lb-more", "click", (node) => LB.openPanel(map, node.getAttribute("aria-expanded") !== "true"));
-  on(".lb-skip", "click", () => LB.openPanel(map, true));
-};
-
-LB.printing = (map) => {
-  let opened = [];
-  window.addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll("details:not([open])")];
-    for (const node of opened) node.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    for (const node of opened) node.open = false;
-  });
-  // The paper has its own size, known only when its layout is made: draw anew for it, and back.
-  let before = null;
-  matchMedia("print").addEventListener("change", ({ matches }) => {
-    if (matches) before = { bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom() };
-    map.invalidateSize({ animate: false, pan: false });
-    if (matches) map.fitBounds(before.bounds, { animate: false });
-    else if (before) map.setView(before.centre, before.zoom, { animate: false });
-    LB.canvas(map)._redraw();
+  on('.lb-skip[href="#lb-tables"]', "click", () => LB.openPanel(map, true));
+  on("#lb-background", "change", (node) => {
+    LB.noBackground = !node.checked;
+    LB.canvas(map).refresh();
   });
 };
 
@@ -96,6 +83,9 @@ LB.start = (map) => {
   if (data.background.length) LB.background = new LB.Background(data.background);
   map.fitBounds(data.bounds, { padding: [24, 24], maxZoom: 17, animate: false });
   LB.panel(map);
+  LB.startPeriods(map);
+  LB.startSearch(map);
+  LB.startLists(map);
   LB.printing(map);
   map.on("click", (event) => LB.show(map, LB.hitsAt(map, event.latlng), event.latlng));
   map.on("popupclose", () => LB.select(map, null));

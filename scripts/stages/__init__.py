@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from scripts.reading import Material
     from scripts.weighing import Evidence
 
-STAGES: Final[tuple[str, ...]] = ("cameras", "dogsearch", "picture", "watch", "followup")
+STAGES: Final[tuple[str, ...]] = ("cameras", "dogsearch", "picture", "watch", "followup", "periods")
 """Modules of this folder, in the order in which they work."""
 
 

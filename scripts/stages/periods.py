@@ -1,0 +1,54 @@
+"""The stage that counts by period, for the map's switch. What it counts leaves in ``intern`` only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geodata.disclosure import inside_only
+from geodata.language import gettext as _
+from hotspots.periods import count_periods, period_unit
+from scripts.stages import Part
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from scripts.config import Project
+    from scripts.pipeline import Results
+    from scripts.progress import Steps
+    from scripts.reading import Material
+    from scripts.weighing import Evidence
+
+TABLE = "period_counts"
+
+
+def wanted(project: Project) -> bool:
+    """Return whether the map may have a switch: asked for, and its table may leave."""
+    return project.map.periods != "none" and not inside_only(TABLE, project.project.profile)
+
+
+def read(project: Project, areas: gpd.GeoDataFrame) -> None:
+    """Read nothing: the stage has no files."""
+    del project, areas
+
+
+def work(
+    project: Project,
+    material: Material,
+    results: Results,
+    evidence: Evidence | None,
+    steps: Steps,
+) -> Part:
+    """Count the events of the grid by period."""
+    del material, evidence
+    with steps.step(_("Räknar per period")):
+        asked, counted = project.map.periods, results.counted
+        if counted.period is None:
+            return Part()
+        unit = period_unit(counted.period.first, counted.period.last)
+        table = count_periods(
+            counted,
+            results.hotspots.place_hotspot,
+            cell_size_m=project.hotspots.cell_size_m,
+            unit=unit if asked == "auto" else asked,
+        )
+    return Part(tables={TABLE: table}, layers=(TABLE,))
