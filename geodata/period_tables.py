@@ -10,9 +10,7 @@ LEVELS: Final = ("whole", "area", "hotspot", "cell", "place")
 
 PERIOD_TABLES: Final[Tables] = {
     "period_counts": {
-        "level": Column(
-            "category", "what is counted: the whole, area, hot spot, cell, place", LEVELS
-        ),
+        "level": Column("category", "what is counted: whole, area, hot spot, cell, place", LEVELS),
         "object_id": Column("text", "area_id, hotspot_id, cell_id or place_id; '*' for the whole"),
         "period": Column("text", "year, 2024, or quarter, 2024-Q1"),
         "whole": Column("bool", "the counted days cover the whole of the period"),

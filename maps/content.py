@@ -10,7 +10,6 @@ import geopandas as gpd
 import numpy as np
 
 from geodata.crs import to_crs_table
-from geodata.disclosure import span_told
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from maps import encoding, style

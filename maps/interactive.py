@@ -52,8 +52,8 @@ class MapOptions:
     periods: Literal["auto", "year", "quarter", "none"] = setting(
         "auto",
         N_(
-            "Vad kartans reglage växlar mellan: år eller kvartal; auto tar kvartal upp till tre år, "
-            "none ger inget reglage. Reglaget finns bara i profilen intern."
+            "Vad kartans reglage växlar mellan: år eller kvartal; auto tar kvartal upp till tre "
+            "år, none ger inget reglage. Reglaget finns bara i profilen intern."
         ),
     )
     background_reach_m: float = setting(
@@ -123,8 +123,8 @@ def map_html(
     ----------
     layers
         Released tables by name: ``areas``, ``grid``, ``hotspots``, ``camera_sites``,
-        ``search_sites``, ``places``, and ``period_counts`` for the switch of period. One that is missing or withheld is left out, and the page
-        says so.
+        ``search_sites``, ``places``, those of the stages, and ``period_counts`` for the switch of
+        period. One that is missing or withheld is left out, and the page says so.
     background
         The project's own layers in the project's CRS, drawn beneath: ``municipality``, ``green``,
         ``water``, ``buildings`` (polygons) and ``streets`` (lines; ``highway`` and ``name`` are

@@ -1,4 +1,4 @@
-"""The stage that counts by period, for the map's switch. What it counts leaves in ``intern`` only."""
+"""The stage that counts by period for the map's switch; its table leaves in ``intern`` only."""
 
 from __future__ import annotations
 
