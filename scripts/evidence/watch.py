@@ -9,6 +9,7 @@ from typing import Final
 import click
 import numpy as np
 
+from areas.watch import control
 from geodata import language
 from scripts.evidence.sections import with_section
 from scripts.evidence.watch_scans import false_gatherings
@@ -38,7 +39,8 @@ def section(*, null_weeks: int = NULL_WEEKS, series: int = SERIES, towns: int = 
     return [
         HEADING,
         "",
-        "Made by `python -m scripts.evidence.watch`; the same code gives the same text.",
+        "Made by `python -m scripts.evidence.watch`, some 20 minutes of one core; the same code "
+        "gives the same text.",
         "",
         *lines,
         "",
@@ -116,7 +118,10 @@ def outbreak_lines(limits: dict[bool, float], series: int) -> list[str]:
         "`farringtonFlexible` (R package surveillance, threshold `nbPlugin`; its p-values, to ten "
         "decimals) gets the limit at which it gave as many false signals as the watch in the same "
         f"kind of weeks above (p ≤ {limits[False]:.1e} and {limits[True]:.1e}). A series where "
-        "nothing was found counts with the whole time as its delay.",
+        "nothing was found counts with the whole time as its delay. What isn't found is missed: "
+        f"among {AREAS * CLASSES} series a week has to be rarer than 1 in "
+        f"{1 / control.limit(1.0, 'week', AREAS * CLASSES):,.0f} to be a signal. R's spends all of "
+        "its false signals on single weeks, the watch a third of them on slow shifts.",
         "",
         "| outbreak | seasons | way | found within 4 weeks | found at all | mean delay, weeks |",
         "|---|---|---|---|---|---|",
