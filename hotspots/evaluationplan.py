@@ -212,7 +212,7 @@ def _rows(
         {
             "role": role,
             "place": place,
-            "n_before": len(events.inside(shape)),
+            "n_before": events.count(shape),
             "likeness": likeness,
             "geometry": shape,
         }

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from areas.picture.intervals import rate_ratio
 
@@ -80,6 +79,8 @@ def chance_to_show(
     change
         The fall, as a share.
     """
+    from scipy import stats
+
     share = days_now / np.maximum(days_before + days_now, 1)
     usual = total / dispersion
     n = np.floor(usual * (1 - share) + usual * share * (1 - change) + 1e-9)

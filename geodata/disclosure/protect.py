@@ -22,7 +22,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from geodata.disclosure.cells import System, nested_pairs
 
@@ -170,6 +169,8 @@ def _without(problem: _Problem, needs: list[_Need]) -> list[_Need]:
 
 def _look_for_many(problem: _Problem, needs: list[_Need], *, high: bool) -> None:
     """Look for a witness that meets as many needs of one direction as possible."""
+    from scipy.optimize import linprog
+
     rows = [need.row for need in needs]
     n, k = problem.system.sums.shape[1], len(rows)
     limit = float(needs[0].value)
@@ -211,6 +212,8 @@ def _solve(costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats) -> Flo
 
     The linear program first: its corners are nearly always whole.
     """
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     limits: Any = LinearConstraint(rows, low, high) if rows.shape[0] else ()
     for whole in (0, 1):
         found = milp(

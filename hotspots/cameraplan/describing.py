@@ -20,7 +20,10 @@ from geodata.camera_tables import CAMERAS
 from geodata.language import gettext as _
 from geodata.language import number
 from hotspots.cameraplan.scene import Scene
-from hotspots.choosing import Choice, Frontier, cost_label, cost_unit
+from hotspots.choosing.choice import Choice
+from hotspots.choosing.frontier import Frontier
+from hotspots.choosing.gain import in_steps
+from hotspots.choosing.options import cost_label, cost_unit
 from hotspots.privacy import Masks, masks, sensitive_near
 
 Ints = NDArray[np.int64]
@@ -123,7 +126,8 @@ def frontier_tables(
         The project's CRS.
     """
     cost = scene.costs[curve.cost_name].to_numpy("float64", na_value=np.nan)
-    worth = np.asarray(scene.gain @ weight)
+    steps = scene.settings.choice.steps
+    worth = np.asarray(in_steps(scene.gain, steps) @ weight) / steps
     ordered = curve.points.sort_values("events_added", ascending=False, kind="stable")
     sets, parts = [], []
     for number_, point in enumerate(ordered["point"].tolist(), start=1):
@@ -177,7 +181,9 @@ def considered_table(
     """Return table ``camera_considered``: places not proposed and why, most in view first."""
     found = choice.considered
     status = found["status"].astype(str).to_numpy()
-    left = np.flatnonzero(~np.isin(status, ["chosen", "pinned"]))
+    # A limit that a withheld place in view may have broken is not told of.
+    hushed = scene.hushed & (status == "limit")
+    left = np.flatnonzero(~np.isin(status, ["chosen", "pinned"]) & ~hushed)
     seen = found["events_seen"].to_numpy(np.float64)
     # What was declined is always listed, whatever it sees.
     order = np.lexsort((scene.ids[left].astype(str), -seen[left], status[left] != "forbidden"))

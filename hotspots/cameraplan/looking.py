@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -28,21 +28,33 @@ class SceneLook:
         The candidates and what they are to see.
     crs
         The project's CRS.
+    places
+        Rows of the demanded places that are looked at, ascending; all when missing.
     """
 
     scene: Scene
     demand: Demand
     crs: str
+    places: NDArray[np.int64] | None = None
+
+    def near(self, sights: pd.DataFrame) -> SceneLook:
+        """Return the same look at only those places that lie in any of the sights.
+
+        Sights within these, smaller or masked, hold no others.
+        """
+        held = self.shares(sights.assign(masked=False)).max(axis=0).toarray().ravel() > 0
+        return replace(self, places=np.flatnonzero(held))
 
     def shares(self, sights: pd.DataFrame) -> csr_array:
-        """Return the share of each demanded place in each view, 0–1, sights × places."""
+        """Return the share of each place looked at in each view, 0–1, sights × places."""
         scene = self.scene
+        rows = slice(None) if self.places is None else self.places
         return shares_within(
             self._seen(sights),
-            self.demand.xy,
-            scene.sigma_m,
+            self.demand.xy[rows],
+            scene.sigma_m[rows],
             scene.obstacles,
-            open_share=scene.open_share,
+            open_share=scene.open_share[rows],
         )
 
     def costs(self, sights: pd.DataFrame) -> gpd.GeoDataFrame:

@@ -12,10 +12,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema
-from geodata.errors import Notice
+from geodata.errors import Notice, SettingsError
 from geodata.language import gettext as _
 from hotspots.cameraplan.scene import CameraSettings, Decided, Scene, make_scene
-from hotspots.choosing import Choice, ChoiceOptions, Frontier, choose, cost_label, frontier
+from hotspots.choosing.choice import Choice, choose
+from hotspots.choosing.frontier import Frontier, frontier
+from hotspots.choosing.options import ChoiceOptions, cost_label
 from hotspots.clusters import Hotspots
 from hotspots.crimepicture import Members, find_members
 from hotspots.sites import Demand, Stood, count_demand, describe_sites
@@ -103,19 +105,12 @@ def plan_cameras(
             n=settings.cameras.min_events
         )
         return _nothing(demand, scene.notices, text, crs)
-    options, told = _weighed(scene)
-    choice = choose(
-        scene.gain,
-        demand.n,
-        scene.choosing,
-        options,
-        existing=scene.existing_gain,
-        pinned=scene.pinned,
-        forbidden=tuple(scene.declined),
-    )
-    if not len(choice.sites):
+    options, weighed = _weighed(scene)
+    choice = _choice(scene, demand, options)
+    if choice is None or not len(choice.sites):
         text = _("Ingen tillåten plats ser något som inte redan är i bild.")
-        return _nothing(demand, (*scene.notices, *choice.notices), text, crs)
+        told = () if choice is None else choice.notices
+        return _nothing(demand, (*scene.notices, *told), text, crs)
     curve = frontier(
         scene.gain,
         demand.n,
@@ -143,8 +138,32 @@ def plan_cameras(
         frontier=curve,
         at=choice.rows,
         held=held.astype(np.int64),
-        notices=(*demand.notices, *scene.notices, *told, *choice.notices),
+        notices=(*demand.notices, *scene.notices, *weighed, *choice.notices),
     )
+
+
+def _choice(scene: Scene, demand: Demand, options: ChoiceOptions) -> Choice | None:
+    """Choose; ``None`` where no candidate keeps to the limits and saying by how much would tell.
+
+    Raises
+    ------
+    SettingsError
+        As of `choose`.
+    """
+    try:
+        return choose(
+            scene.gain,
+            demand.n,
+            scene.choosing,
+            options,
+            existing=scene.existing_gain,
+            pinned=scene.pinned,
+            forbidden=tuple(scene.declined),
+        )
+    except SettingsError as error:
+        if scene.hushed.any() and all(one.code == "limits_too_tight" for one in error.faults):
+            return None
+        raise
 
 
 def _weighed(scene: Scene) -> tuple[ChoiceOptions, list[Notice]]:

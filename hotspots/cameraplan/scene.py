@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from geodata.errors import Notice
+from hotspots.cameraplan.gaining import Sight, gain_of, houses_near
+from hotspots.cameraplan.trying import near_enough, points_to_try
 from hotspots.candidates import CandidateOptions, Standings, find_standings
-from hotspots.choosing import ChoiceOptions
-from hotspots.distance import within
+from hotspots.choosing.options import ChoiceOptions
 from hotspots.layers import nearest_outline
 from hotspots.options import CameraOptions
 from hotspots.privacy import PrivacyLayers, PrivacyOptions, masks, privacy_layers, view_costs
@@ -103,6 +104,9 @@ class Scene:
         `view_costs` of each, as they may be told.
     choosing
         Costs to choose by; they must not be written.
+    hushed
+        Candidates with a withheld place in view, shape (n,). That they break a limit must not be
+        told: it would tell of the place.
     existing, existing_gain
         What existing cameras see, and their shares; ``None`` without such a layer.
     obstacles, privacy
@@ -125,6 +129,7 @@ class Scene:
     gain: csr_array
     costs: pd.DataFrame
     choosing: pd.DataFrame
+    hushed: NDArray[np.bool_]
     existing: Shapes | None
     existing_gain: csr_array | None
     obstacles: Obstacles
@@ -182,6 +187,13 @@ def make_scene(
         demand.place, demand.events["geocode_class"], len(demand.ids), settings.errors
     )
     open_share = open_mass(demand.xy, sigma, obstacles)
+    sight = Sight(sigma, open_share, obstacles, settings.views.metres())
+    told_about = _told_about(stand, decided)
+    steps = settings.choice.steps
+    tried = points_to_try(
+        stand, demand, sight, told_about, settings.cameras, settings.candidates, steps=steps
+    )
+    stand = tried.stand
     point, bearing = _bearings(stand, demand, sigma, settings.views, obstacles)
     ids = _ids(stand.ids[point], bearing)
     seen = views(stand.xy[point], bearing, settings.views, obstacles)
@@ -192,11 +204,12 @@ def make_scene(
         crs=crs,
         existing=existing,
     )
-    gain = shares_within(seen, demand.xy, sigma, obstacles, open_share=open_share)
+    free = np.isnan(bearing) & ~houses_near(stand.xy[point], settings.views.metres(), obstacles)
+    gain = gain_of(seen, (stand.xy[point], free), demand, sight, steps=steps)
     costs = view_costs(seen, privacy)
     masked = masks(seen, privacy, settings.privacy, crs=crs).costs
     pinned, declined = _positions(stand, point, ids, decided, settings.views.metres())
-    near = _near_enough(stand, demand, settings.cameras)[point] | np.isin(ids, pinned)
+    near = near_enough(stand, demand, settings.cameras)[point] | np.isin(ids, pinned)
     return Scene(
         stand=stand,
         point=point,
@@ -205,7 +218,8 @@ def make_scene(
         seen=seen,
         gain=csr_array(gain.multiply(near[:, None].astype(float)).tocsr()),
         costs=costs.drop(columns="n_withheld"),
-        choosing=_choosing(ids, stand.ids[point], costs, masked),
+        choosing=_choosing(ids, stand.ids[point], costs, masked, pinned),
+        hushed=costs["n_withheld"].to_numpy("float64", na_value=0.0) > 0,
         existing=existing,
         existing_gain=None
         if existing is None
@@ -217,7 +231,7 @@ def make_scene(
         settings=settings,
         pinned=pinned,
         declined=declined,
-        notices=(*obstacles.notices, *stand.notices, *told, *privacy.notices),
+        notices=(*obstacles.notices, *stand.notices, *tried.notices, *told, *privacy.notices),
     )
 
 
@@ -263,6 +277,14 @@ def _stand(
     )
 
 
+def _told_about(stand: Standings, decided: Sequence[Decided]) -> NDArray[np.bool_]:
+    """Tell which points earlier decisions are about, shape (points,)."""
+    found = np.zeros(len(stand.xy), dtype=bool)
+    for one in decided:
+        found |= np.hypot(*(stand.xy - (one.x_m, one.y_m)).T) < SAME_POINT_M
+    return found
+
+
 def _bearings(
     stand: Standings, demand: Demand, sigma: Floats, options: ViewOptions, obstacles: Obstacles
 ) -> tuple[Ints, Floats]:
@@ -301,13 +323,16 @@ def _choosing(
     points: NDArray[np.object_],
     costs: pd.DataFrame,
     masked: pd.DataFrame,
+    pinned: Sequence[str],
 ) -> pd.DataFrame:
     """Return the costs to choose by: what masks can't remove of sensitive places, the rest as seen.
 
-    Withheld places count as sensitive ones, masked or not: a mask would tell where they are.
+    Withheld places count as sensitive ones, masked or not: a mask would tell where they are. Not
+    so for places that are decided on: a fault about them would tell as much.
     """
     table = costs.drop(columns="n_withheld")
-    table["n_sensitive"] = masked["n_sensitive"] + costs["n_withheld"]
+    hushed = costs["n_withheld"].mask(np.isin(ids, list(pinned)) & costs["n_withheld"].notna(), 0)
+    table["n_sensitive"] = masked["n_sensitive"] + hushed
     table.insert(0, "candidate_id", pd.Series(ids, dtype="str"))
     table.insert(1, "point_id", pd.Series(points, dtype="str"))
     return table
@@ -333,11 +358,3 @@ def _positions(
         else:
             pinned += mine[:1]
     return tuple(pinned), declined
-
-
-def _near_enough(stand: Standings, demand: Demand, options: CameraOptions) -> NDArray[np.bool_]:
-    """Tell which points have as many events within reach as a proposal takes, shape (points,)."""
-    site, place = within(stand.xy, demand.xy, options.reach_m)
-    total = np.bincount(site, weights=demand.n[place], minlength=len(stand.xy))
-    enough: NDArray[np.bool_] = total >= options.min_events
-    return enough

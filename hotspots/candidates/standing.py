@@ -70,6 +70,23 @@ class CandidateOptions:
             "lager visar den. Egna stolpar behålls alltid."
         ),
     )
+    most_tried: int = setting(
+        1500,
+        N_(
+            "Högst så många platser prövas med sikt och integritetskostnad: de som kan se flest "
+            "händelser. Fler ger ett vidare bevis men tar längre tid."
+        ),
+        unit="platser",
+        minimum=1,
+        maximum=1_000_000,
+    )
+    tried_each: int = setting(
+        2,
+        N_("De bästa platserna vid varje hot spot prövas alltid, så här många."),
+        unit="platser",
+        minimum=0,
+        maximum=100,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -241,7 +241,7 @@ def _told(choice: Choice, options: ChoiceOptions, total: float, n: int) -> Choic
             "Tiden tog slut före beviset: lika många platser kan högst nå {bound} ({gap} fler)."
         ).format(bound=number(choice.bound, 1), gap=percent(choice.gap, 1))
     elif k:
-        text += " " + _("Inget annat tillåtet urval av lika många platser har fler.")
+        text += " " + _("Inget annat tillåtet urval av lika många prövade platser har fler.")
     if choice.greedy_shortfall > 0:
         text += " " + _(
             "Att ta den bästa platsen först och sedan nästa hade gett {share} färre."
@@ -256,7 +256,7 @@ def _told(choice: Choice, options: ChoiceOptions, total: float, n: int) -> Choic
     notices = [*choice.notices, Notice(code="cameras_chosen", text=text, data=data)]
     if k < options.n_cameras:
         text = _(
-            "Högst {k} kameraplatser fick väljas av {n} möjliga; {chosen} valdes. Ingen annan "
+            "Högst {k} kameraplatser fick väljas av {n} prövade; {chosen} valdes. Ingen annan "
             "tillåten plats ser något som inte redan är i bild."
         ).format(k=number(options.n_cameras), n=number(n), chosen=number(k))
         data = {"n_sites": k, "n_cameras": options.n_cameras, "n_candidates": n}

@@ -78,12 +78,16 @@ def frontier(
 
 @dataclass(frozen=True, eq=False)
 class _Gap:
-    """Two neighbours, and the cost up to which nothing more lies between them."""
+    """Two neighbours, and the cost up to which nothing more lies between them.
+
+    All costs are multiples of `apart`; where all candidates cost the same that leaves few to try.
+    """
 
     low: _Point
     high: _Point
     floor: int
     halve: bool
+    apart: int
 
     @property
     def asked(self) -> int:
@@ -94,22 +98,23 @@ class _Gap:
     def open(self) -> bool:
         """Whether a choice may lie between: whole numbers leave no room in the smallest gaps."""
         more = self.high.solution.covered - self.low.solution.covered
-        return self.high.paid - 1 > self.floor and more > 1
+        return self.high.paid - self.apart > self.floor and more > 1
 
     @property
     def roof(self) -> int:
         """Return the cost to try next."""
-        return (self.floor + self.high.paid) // 2 if self.halve else self.high.paid - 1
+        return (self.floor + self.high.paid) // 2 if self.halve else self.high.paid - self.apart
 
 
 def _walk(problem: Problem, options: ChoiceOptions) -> tuple[list[_Point], bool]:
     most = _point(problem, solve(problem, time_limit_s=options.time_limit_s))
     points, gaps, complete = [most], [], most.solution.status == "optimal"
+    apart = max(int(np.gcd.reduce(problem.price)), 1)
     if most.paid > 0:
         free = problem.limited(0)
         least = _point(problem, solve(free, time_limit_s=options.time_limit_s))
         points.append(least)
-        gaps.append(_Gap(least, most, least.paid, halve=True))
+        gaps.append(_Gap(least, most, least.paid, halve=True, apart=apart))
     while len(points) < options.frontier_points:
         gaps = [gap for gap in gaps if gap.open]
         if not gaps:
@@ -121,10 +126,10 @@ def _walk(problem: Problem, options: ChoiceOptions) -> tuple[list[_Point], bool]
         complete &= found.solution.status == "optimal"
         if found.solution.covered >= asked:
             points.append(found)
-            gaps.append(_Gap(gap.low, found, gap.floor, halve=True))
-            gaps.append(_Gap(found, gap.high, roof, halve=True))
+            gaps.append(_Gap(gap.low, found, gap.floor, halve=True, apart=apart))
+            gaps.append(_Gap(found, gap.high, roof, halve=True, apart=apart))
         elif found.solution.status == "optimal":
-            gaps.append(_Gap(gap.low, gap.high, roof, halve=False))
+            gaps.append(_Gap(gap.low, gap.high, roof, halve=False, apart=apart))
     points.sort(key=lambda point: point.paid)
     return _efficient(points), complete and not any(gap.open for gap in gaps)
 

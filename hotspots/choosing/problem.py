@@ -89,6 +89,20 @@ class Problem:
         )
 
 
+def tidied(problem: Problem) -> Problem:
+    """Return the same problem without limits that can't bind, and with no more sites than fit.
+
+    No more sites fit than of those that take least of a limit; a limit that even the sites that
+    take most keep to is none. Where all take the same, a limit is a number of sites.
+    """
+    k, held = min(problem.k, problem.n), np.sort(problem.use, axis=0)
+    if problem.n:
+        fit = (np.cumsum(held, axis=0) <= problem.room).sum(axis=0)
+        k = min([k, *fit.tolist()])
+    binds = held[problem.n - k :].sum(axis=0) > problem.room
+    return replace(problem, use=problem.use[:, binds], room=problem.room[binds], k=k)
+
+
 def merge(reach: csr_array, worth: Ints) -> tuple[csr_array, Ints]:
     """Leave out demand that nobody reaches and make one of what the same candidates reach.
 

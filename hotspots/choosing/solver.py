@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 from hotspots.choosing.bounds import SLACK, Bounded, bound
 from hotspots.choosing.greedy import first_choice
 from hotspots.choosing.linear import constraints, relax
-from hotspots.choosing.problem import Floats, Ints, Problem
+from hotspots.choosing.problem import Floats, Ints, Problem, tidied
 
 CORE: Final = 60
 """Candidates among which the best choice is sought first."""
@@ -80,7 +80,7 @@ def solve(
     fits = np.flatnonzero((problem.use <= problem.room).all(axis=1) & (size > 0))
     if len(fits) == 0 or problem.k == 0:
         return Solution(np.zeros(0, dtype=np.int64), 0, 0, "optimal", problem.worth / 2)
-    part = problem.only(fits)
+    part = tidied(problem.only(fits))
     start = first_choice(part)
     if known is not None and problem.covered(known) > part.covered(start):
         start = np.searchsorted(fits, known)

@@ -113,6 +113,7 @@ def shares_within(
     obstacles: Obstacles,
     *,
     open_share: Floats | None = None,
+    least: float = LEAST,
 ) -> csr_array:
     """Return how much of each place's uncertainty lies within each of any polygons.
 
@@ -127,6 +128,8 @@ def shares_within(
         The houses.
     open_share
         `open_mass` of the places, when it is known from before.
+    least
+        Shares below this are left out; the more that is, the fewer pairs are worked out.
 
     Returns
     -------
@@ -137,13 +140,13 @@ def shares_within(
 
     on_ground = open_mass(place_xy, sigma_m, obstacles) if open_share is None else open_share
     exact = np.isnan(on_ground)
-    view, place = _near(seen, place_xy, np.where(exact, 0.0, sigma_m))
+    view, place = _near(seen, place_xy, np.where(exact, 0.0, sigma_m), least * on_ground)
     edges, of = edges_of(seen)
     start = np.searchsorted(of, np.arange(len(seen) + 1))
     sigma = np.where(exact, 1.0, sigma_m)
     mass = masses(edges, start, view, place_xy, sigma, place)
     share = np.clip(mass / np.where(exact, 1.0, on_ground)[place], 0.0, 1.0)
-    kept = (share >= LEAST) & ~exact[place]
+    kept = (share >= least) & ~exact[place]
     points = np.flatnonzero(exact)
     at, spot = _points_in(seen, place_xy[points], obstacles)
     rows = np.concatenate([view[kept], at])
@@ -164,6 +167,8 @@ def open_mass(place_xy: Floats, sigma_m: Floats, obstacles: Obstacles) -> Floats
 
     houses = obstacles.houses
     free = np.ones(len(place_xy))
+    if not len(houses):
+        return np.where(sigma_m >= EXACT_M, free, np.nan)
     usable = np.flatnonzero(sigma_m >= EXACT_M)
     points = np.asarray(shapely.points(place_xy[usable]), dtype=object)
     point, house = obstacles.tree.query(
@@ -178,17 +183,34 @@ def open_mass(place_xy: Floats, sigma_m: Floats, obstacles: Obstacles) -> Floats
     return np.where((sigma_m >= EXACT_M) & (free > LEAST_OPEN), free, np.nan)
 
 
-def _near(seen: Shapes, place_xy: Floats, sigma_m: Floats) -> tuple[Ints, Ints]:
-    """Return all pairs of a polygon and a place that may lie in it, sorted by both."""
+def _near(seen: Shapes, place_xy: Floats, sigma_m: Floats, least_mass: Floats) -> tuple[Ints, Ints]:
+    """Return all pairs of a polygon and a place whose mass in it may count, sorted by both.
+
+    At a distance d from the place no point of the polygon has a density above
+    exp(−d² / 2σ²) / 2πσ²; by its area, that bounds the mass in it.
+    """
+    none = np.zeros(0, dtype=np.int64)
+    if shapely.is_empty(seen).all():
+        return none, none
     tree = shapely.STRtree(seen)
+    west, south, east, north = shapely.total_bounds(seen)
+    x, y = place_xy.T
+    largest = float(shapely.area(seen).max(initial=0.0))
     views_found, places_found = [], []
     for spread in np.unique(sigma_m[sigma_m > 0]):  # one a geocode class
         rows = np.flatnonzero(sigma_m == spread)
+        densest = min(largest / (2 * np.pi * spread**2), 1.0)
+        over = densest / float(least_mass[rows].min())
+        if over < 1:
+            continue
+        far = spread * min(SPREADS, float(np.sqrt(2 * np.log(over))) + 1e-6)
+        close = (x[rows] >= west - far) & (x[rows] <= east + far)
+        close &= (y[rows] >= south - far) & (y[rows] <= north + far)
+        rows = rows[close]
         points = np.asarray(shapely.points(place_xy[rows]), dtype=object)
-        point, view = tree.query(points, predicate="dwithin", distance=SPREADS * spread)
+        point, view = tree.query(points, predicate="dwithin", distance=far)
         views_found.append(view)
         places_found.append(rows[point])
-    none = np.zeros(0, dtype=np.int64)
     view = np.concatenate([none, *views_found])
     place = np.concatenate([none, *places_found])
     order = np.lexsort((place, view))

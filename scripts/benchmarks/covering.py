@@ -24,7 +24,9 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array, eye_array, hstack, vstack
 from scipy.spatial import cKDTree
 
-from hotspots.choosing import ChoiceOptions, choose, frontier
+from hotspots.choosing.choice import choose
+from hotspots.choosing.frontier import frontier
+from hotspots.choosing.options import ChoiceOptions
 from hotspots.choosing.problem import merge
 
 RADIUS_M = 75.0

@@ -18,7 +18,8 @@ import numpy as np
 import shapely
 
 from geodata.register import read_register
-from hotspots.searchround import RoundOptions, plan_round
+from hotspots.searchround.options import RoundOptions
+from hotspots.searchround.planning import plan_round
 
 T = TypeVar("T")
 CRS: Final = "EPSG:3006"

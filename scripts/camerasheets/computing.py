@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geodata import schema
@@ -148,11 +149,17 @@ def _seen(
     spots = results.hotspots.table["hotspot_id"].tolist()
     period = plan.demand.chosen.period
     years = (period.months() if period else 12) / 12
-    times = place_times(plan.demand.events, plan.demand.place, len(plan.demand.ids), years=years)
+    sights = sights_of(scene, plan.at, ids)
+    # Alternatives lie within what is proposed: hours elsewhere don't matter.
+    look = SceneLook(scene, plan.demand, crs).near(sights)
+    assert look.places is not None
+    mine = np.isin(plan.demand.place, look.places)
+    place = np.searchsorted(look.places, plan.demand.place[mine])
+    times = place_times(plan.demand.events[mine], place, len(look.places), years=years)
     others = alternatives(
-        sights_of(scene, plan.at, ids),
+        sights,
         times,
-        SceneLook(scene, plan.demand, crs),
+        look,
         project.alternatives,
         time_options=project.time,
         crs=crs,

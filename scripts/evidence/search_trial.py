@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from geodata import schema
 from geodata.search_tables import SEARCHES
 from hotspots.options import SearchOptions
-from hotspots.searchneed import NeedOptions, weigh_need
-from hotspots.searchround import RoundOptions, select_round
+from hotspots.searchneed.options import NeedOptions
+from hotspots.searchneed.weighing import weigh_need
+from hotspots.searchround.options import RoundOptions
+from hotspots.searchround.selection import select_round
 from scripts.evidence.search_towns import (
     CRS,
     STEPS,

@@ -30,7 +30,7 @@ from hotspots.searchround.weeks import monday_of, week_text
 from scripts.stages import Page, Part
 
 if TYPE_CHECKING:
-    from hotspots.searchround import RoundPlan
+    from hotspots.searchround.planning import RoundPlan
     from scripts.config import Project
     from scripts.pipeline import Results as RunResults
     from scripts.progress import Steps
@@ -176,10 +176,10 @@ class _Planned:
 
 
 def _plan(project: Project, material: Material, results: RunResults, found: Searches) -> _Planned:
-    from hotspots.searchneed import weigh_need
     from hotspots.searchneed.fairness import weigh_fairness
-    from hotspots.searchround import plan_round
+    from hotspots.searchneed.weighing import weigh_need
     from hotspots.searchround.numbers import area_numbers
+    from hotspots.searchround.planning import plan_round
 
     crs, on = project.project.crs, today(project)
     register = found.register or _made(project, material, found.monday)

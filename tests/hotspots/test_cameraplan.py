@@ -25,9 +25,10 @@ from hotspots.cameraplan import (
     site_masks,
     views_table,
 )
-from hotspots.choosing import ChoiceOptions, Limit
+from hotspots.choosing.options import ChoiceOptions, Limit
 from hotspots.clusters import find_hotspots
 from hotspots.options import CameraOptions, HotspotOptions
+from hotspots.privacy import PrivacyOptions
 from hotspots.stability import StabilityOptions
 from tests.factories import CRS, X0, Y0, make_incidents, make_places, no_incidents
 
@@ -141,11 +142,36 @@ def test_a_shelter_steers_the_choice_and_is_in_no_table():
         assert SECRET not in table.to_csv()
         assert "shelter" not in table.to_csv()
     considered = tables[3]
-    # the reason doesn't tell which limit, and no cost counts the shelter
-    assert considered["cost"].tolist() == [0.0]
-    assert "gränser" in considered["reason"].iloc[0]
+    # that P1 breaks the only limit with nothing to see there would tell of the shelter
+    assert considered.empty
     assert scene.costs["n_sensitive"].tolist() == [0, 0]
     assert "n_withheld" not in scene.costs.columns
+
+
+NO_SENSITIVE = replace(
+    SETTINGS, choice=ChoiceOptions(n_cameras=1, limits=(Limit(cost="n_sensitive", each=0.0),))
+)
+SHELTER = layer(box(-40, -40, -30, -30), slag=["kvinnojour"], namn=[SECRET])
+
+
+def test_a_decided_place_with_a_shelter_in_view_is_no_fault_that_tells_of_it():
+    stands = poles((0, -12), (70, 0))
+    decided = Decided("K01", "P1", X0 + 0, Y0 - 12, "decided")
+    found = plan({"poles": stands, "sensitive": SHELTER}, NO_SENSITIVE, decided=[decided])
+    assert found.sites["candidate_id"].tolist() == ["P1"]
+    # a school in view is told as before
+    school = layer(box(-40, -40, -30, -30), slag=["skola"], namn=["Skolan"])
+    never = replace(NO_SENSITIVE, privacy=PrivacyOptions(masked=()))
+    with pytest.raises(SettingsError) as caught:
+        plan({"poles": stands, "sensitive": school}, never, decided=[decided])
+    assert caught.value.faults[0].code == "pinned_beyond_limit"
+
+
+def test_shelters_in_every_view_leave_nothing_to_propose_and_no_figure():
+    found = plan({"poles": poles((0, -12)), "sensitive": SHELTER}, NO_SENSITIVE)
+    assert found.sites.empty
+    assert found.notices[-1].code == "no_camera_sites"
+    assert not any("känsliga" in one.text and "högst" in one.text for one in found.notices)
 
 
 def test_limits_that_nothing_satisfies_say_which():

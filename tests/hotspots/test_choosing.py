@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from geodata.errors import SettingsError
-from hotspots.choosing import ChoiceOptions, Limit, choose, frontier, solver
 from hotspots.choosing import bounds as bounds_module
+from hotspots.choosing import solver
+from hotspots.choosing.choice import choose
+from hotspots.choosing.frontier import frontier
+from hotspots.choosing.options import ChoiceOptions, Limit
 
 STEPS = 4
 

@@ -13,7 +13,7 @@ from sklearn.cluster import DBSCAN
 from geodata.crs import to_crs_points
 from geodata.reference import read_layer
 from hotspots.cameraplan import CameraSettings, plan_cameras, site_masks, views_table
-from hotspots.choosing import ChoiceOptions
+from hotspots.choosing.options import ChoiceOptions
 from hotspots.clusters import find_hotspots
 from hotspots.dogsearch import SearchOptions, propose_searches
 from hotspots.options import HotspotOptions

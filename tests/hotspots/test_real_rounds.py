@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from geodata.register import made_register
-from hotspots.searchround import RoundOptions, plan_round
+from hotspots.searchround.options import RoundOptions
+from hotspots.searchround.planning import plan_round
 from hotspots.searchround.walking import Streets, walking_between
 
 pytestmark = pytest.mark.real

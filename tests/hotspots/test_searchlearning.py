@@ -16,9 +16,8 @@ from scipy.stats import beta, betabinom
 
 from geodata import schema
 from geodata.search_tables import SEARCHES
-from hotspots.searchneed import Fairness, NeedOptions, weigh_fairness
 from hotspots.searchneed.drift import expected_shares, likelihood_test
-from hotspots.searchneed.fairness import chance_interval
+from hotspots.searchneed.fairness import Fairness, chance_interval, weigh_fairness
 from hotspots.searchneed.learning import (
     MOST_PRECISION,
     done_searches,
@@ -27,6 +26,7 @@ from hotspots.searchneed.learning import (
     posterior,
     prior_of,
 )
+from hotspots.searchneed.options import NeedOptions
 from tests.hotspots.test_searchneed import TODAY, entrances, reports, results, weigh
 
 WEEKS = [str(day.date()) for day in pd.date_range("2024-07-01", periods=26, freq="7D")]

@@ -20,9 +20,10 @@ from geodata import schema
 from geodata.register.reading import as_register
 from geodata.search_tables import NEED_COLUMNS, REGISTER, REGISTER_COLUMNS, SEARCHES
 from hotspots.options import SearchOptions
-from hotspots.searchneed import Need, NeedOptions, weigh_need
+from hotspots.searchneed.options import NeedOptions
 from hotspots.searchneed.sharing import MEDIAN_RADIUS, REACH_SD, share_points
 from hotspots.searchneed.shrinking import MOST_SHAPE, gamma_shape, posterior, shrink, sums_around
+from hotspots.searchneed.weighing import Need, weigh_need
 from tests.factories import CRS, X0, Y0, make_incidents
 
 TODAY = date(2025, 1, 1)

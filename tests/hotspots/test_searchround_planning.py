@@ -12,8 +12,10 @@ import pytest
 from geodata import schema
 from geodata.errors import SettingsError
 from geodata.search_tables import SEARCHES
-from hotspots.searchround import RoundOptions, monday_of, plan_round, week_text
 from hotspots.searchround.history import candidates
+from hotspots.searchround.options import RoundOptions
+from hotspots.searchround.planning import plan_round
+from hotspots.searchround.weeks import monday_of, week_text
 
 CRS = "EPSG:3006"
 MONDAY = date(2026, 11, 23)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hotspots.searchround import RoundOptions, select_round
 from hotspots.searchround.draws import draws
 from hotspots.searchround.minima import least_numbers
+from hotspots.searchround.options import RoundOptions
+from hotspots.searchround.selection import select_round
 
 MONDAY = date(2026, 11, 23)
 

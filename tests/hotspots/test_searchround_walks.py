@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString
 
-from hotspots.searchround import RoundOptions
 from hotspots.searchround import walks as module
+from hotspots.searchround.options import RoundOptions
 from hotspots.searchround.ordering import length_of
 from hotspots.searchround.walking import Streets, walking_between
 from hotspots.searchround.walks import divide, takes

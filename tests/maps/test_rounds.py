@@ -17,7 +17,8 @@ from geodata.disclosure import DisclosureOptions, release
 from geodata.errors import Notice
 from geodata.search_tables import SEARCHES
 from geodata.searchtexts import read_search_texts
-from hotspots.searchround import RoundOptions, plan_round
+from hotspots.searchround.options import RoundOptions
+from hotspots.searchround.planning import plan_round
 from maps.interactive import MapFacts
 from maps.rounds import RoundFacts, write_round
 from maps.rounds.letters import letters_html
