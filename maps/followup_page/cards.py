@@ -258,6 +258,6 @@ def _ring(row: Row) -> tuple[str, str, str, bool]:
 def power_rows(shares: Mapping[int, float | None]) -> tuple[tuple[str, str], ...]:
     """Return events before and the smallest fall that can be shown, in words."""
     return tuple(
-        (number(n), _("ingen, inte ens till noll") if fall is None else f"−{percent(fall)}")
+        (number(n), _("ingen, inte ens till noll") if fall is None else f"−{percent(fall, 1)}")
         for n, fall in shares.items()
     )

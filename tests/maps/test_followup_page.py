@@ -66,7 +66,7 @@ def test_everything_stands_there_and_is_escaped(tables: dict[str, pd.DataFrame])
         "OBS! Efterperioden började 2025-01-01",
         "kortare än en vecka",
         "ingen, inte ens till noll",
-        "−57\u00a0%",
+        "−57,5\u00a0%",
         "Se upp.",
         "Så här.",
     ):
