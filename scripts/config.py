@@ -33,7 +33,7 @@ from hotspots.activity import ActivityOptions
 from hotspots.agreement import AgreementOptions
 from hotspots.alternatives import AlternativeOptions
 from hotspots.candidates import CandidateOptions
-from hotspots.choosing import ChoiceOptions
+from hotspots.choosing.options import ChoiceOptions
 from hotspots.effect.options import EffectOptions
 from hotspots.evaluationplan import PlanOptions
 from hotspots.kde import KdeOptions
