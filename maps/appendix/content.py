@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from geodata.disclosure import Released
 from geodata.language import day
 from geodata.language import gettext as _
+from maps.appendix.change import change
 from maps.appendix.closing import method, quality, words_used
 from maps.appendix.cover import cover, summary
 from maps.appendix.model import AppendixFacts, Source, tier_name
-from maps.appendix.places import areas, change
+from maps.appendix.places import areas
 from maps.appendix.promise import promise
 from maps.appendix.searches import searches
 from maps.appendix.spots import cameras, hotspots

@@ -61,6 +61,8 @@ class AppendixFacts:
         Names of the classes of the project's own count.
     drugs
         Whether all of these are drug offences.
+    by_month
+        Whether events are known by month only.
     rows
         The account of the export's rows.
     settings
@@ -86,6 +88,7 @@ class AppendixFacts:
     moved: tuple[tuple[str, tuple[date, ...]], ...]
     classes: tuple[str, ...]
     drugs: bool
+    by_month: bool
     rows: Mapping[str, int]
     settings: tuple[str, ...]
     notices: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Areas: the overview, several years side by side, and the change with its intervals."""
+"""Areas: the overview, and several years side by side."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from geodata.language import gettext as _
 from maps.appendix.model import WIDE_MM, Source
 from maps.appendix.words import (
     boundary_note,
+    capital,
     count,
-    interval_text,
     noun,
     own_source,
-    ratio_percent,
     source_line,
-    state_text,
     unknown,
 )
 from maps.paper import Block, Heading, Paragraph, Picture, Table
@@ -85,7 +83,7 @@ def _maps(source: Source) -> tuple[list[Block], list[Block]]:
     if frame is None:
         return [Paragraph(_("Inga områden är inlästa, så ingen karta över områden visas."))], []
     shown = _by_map(source)
-    what = _first(noun(facts, own_source(source), "counted"))
+    what = capital(noun(facts, own_source(source), "counted"))
     classes = common_classes([one for _name, one in shown], "rate", decimals=1)
     heading = _("{what} {per}").format(what=what, per=rate_words(source))
     first_name, first = shown[0]
@@ -167,7 +165,7 @@ def _by_period(source: Source, counts: pd.DataFrame) -> list[Block]:
         own = counts[(counts["source"].astype(str) == name) & (counts["what"].astype(str) == what)]
         own = own[own["by"].astype(str).isin(("whole", "area"))]
         caption = _("{what} per område och period").format(
-            what=_first(noun(source.facts, name, what))
+            what=capital(noun(source.facts, name, what))
         )
         blocks.append(_period_table(source, own, counts, caption))
     return blocks
@@ -180,6 +178,9 @@ def _period_table(source: Source, own: pd.DataFrame, counts: pd.DataFrame, capti
     orders = [int(one) for one in reversed(periods["order"].tolist())]
     names = [str(one) for one in reversed(periods["period"].tolist())]
     units = own.drop_duplicates("area_id")
+    if not (units["unit"].astype(str) == "area").any():  # all of it is outside: no row of its own
+        units = units[units["unit"].astype(str) != "outside"]
+    rated = bool(own["rate_per"].notna().any())
     units = pd.concat(
         [units[units["unit"].astype(str) != "whole"], units[units["unit"].astype(str) == "whole"]]
     )
@@ -188,23 +189,17 @@ def _period_table(source: Source, own: pd.DataFrame, counts: pd.DataFrame, capti
         cells = own[own["area_id"] == area].set_index("order")
         row = [str(name)]
         row += [_cell(cells, order, "n_events", 0, known=order in told) for order in orders]
-        row.append(_cell(cells, orders[-1], "rate", 1))
+        row += [_cell(cells, orders[-1], "rate", 1)] if rated else []
         rows.append(tuple(row))
     whole = bool(len(units) and str(units["unit"].iloc[-1]) == "whole")
-    return Table(
-        (
-            _("Område"),
-            *names,
-            _("{period}, {per}").format(period=names[-1], per=rate_words(source)),
-        ),
-        tuple(rows),
-        caption=caption,
-        note=source_line(
-            source, boundary_note(source.facts), origin=str(own["source"].astype(str).iloc[0])
-        ),
-        total=whole,
-        widths=(0.3, *[0.45 / len(names)] * len(names), 0.25),
+    header, widths = (_("Område"), *names), (0.3, *[0.45 / len(names)] * len(names))
+    if rated:
+        header = (*header, _("{period}, {per}").format(period=names[-1], per=rate_words(source)))
+        widths = (*widths, 0.25)
+    note = source_line(
+        source, boundary_note(source.facts), origin=str(own["source"].astype(str).iloc[0])
     )
+    return Table(header, tuple(rows), caption=caption, note=note, total=whole, widths=widths)
 
 
 def _cell(
@@ -224,13 +219,13 @@ def _by_class(source: Source, counts: pd.DataFrame) -> list[Block]:
     if own.empty:
         return []
     caption = _("{what} i hela kommunen, efter slag").format(
-        what=_first(noun(source.facts, own_source(source), "counted"))
+        what=capital(noun(source.facts, own_source(source), "counted"))
     )
     periods = own.drop_duplicates("order").sort_values("order", ascending=False)
     rows = []
     for value, cells in own.groupby("value", sort=False):
         by_order = cells.set_index("order")
-        row = [_first(str(cells["name"].iloc[0]))]
+        row = [capital(str(cells["name"].iloc[0]))]
         row += [_cell(by_order, int(order), "n_events", 0) for order in periods["order"]]
         rows.append(tuple(row))
         del value
@@ -238,76 +233,3 @@ def _by_class(source: Source, counts: pd.DataFrame) -> list[Block]:
     widths = (0.3, *[0.45 / len(periods)] * len(periods))
     note = source_line(source)
     return [Table(header, tuple(rows), caption=caption, note=note, widths=widths)]
-
-
-def change(source: Source) -> list[Block]:
-    """Return the change of each area, with intervals and what can be said."""
-    facts, table = source.facts, source.table("appendix_change")
-    blocks: list[Block] = [Heading(_("Förändring mot {period}").format(period=facts.compared))]
-    if not facts.compared:
-        blocks = [Heading(_("Förändring"))]
-        text = _("Uttaget når inte till året före, så någon förändring kan inte räknas.")
-        return [*blocks, Paragraph(text)]
-    if table is None:
-        return [*blocks, Paragraph(" ".join(source.notes("appendix_change")))]
-    text = _(
-        "En förändring är säkerställd först när intervallet inte innehåller ±0 %. Anmälningar "
-        "följer också polisens arbete, så en säkerställd förändring säger inte varför."
-    )
-    blocks.append(Paragraph(text))
-    keys = ["source", "what"]
-    order = table.drop_duplicates(keys)[keys].astype(str).itertuples(index=False, name=None)
-    for name, what in sorted(order, key=lambda one: one[1] != "counted"):
-        own = table[(table["source"].astype(str) == name) & (table["what"].astype(str) == what)]
-        blocks.append(_change_table(source, own, noun(facts, name, what)))
-    notes = source.notes("appendix_change")
-    if notes:
-        blocks.append(Paragraph(" ".join(notes), small=True))
-    return blocks
-
-
-def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
-    facts = source.facts
-    last = own["unit"].astype(str) == "whole"
-    ordered = pd.concat([own[~last], own[last]])
-    rows = []
-    for _i, row in ordered.iterrows():
-        hidden = bool(row.get("hidden", False))
-        ratio = ratio_percent(float(row["ratio"])) if pd.notna(row["ratio"]) else _DASH
-        rows.append(
-            (
-                str(row["name"]),
-                count(row["n_before"], hidden=hidden)
-                if pd.notna(row["n_before"]) or hidden
-                else unknown(),
-                count(row["n_now"], hidden=hidden),
-                ratio,
-                interval_text(row["ratio_low"], row["ratio_high"]),
-                state_text(str(row["source"]), row["state"]),
-            )
-        )
-    header = (
-        _("Område"),
-        facts.compared,
-        facts.period,
-        _("Förändring"),
-        _("95-procentsintervall"),
-        _("Bedömning"),
-    )
-    caption = _("{what}: {now} mot {before}").format(
-        what=_first(what), now=facts.period, before=facts.compared
-    )
-    return Table(
-        header,
-        tuple(rows),
-        caption=caption,
-        note=source_line(
-            source, boundary_note(facts), origin=str(own["source"].astype(str).iloc[0])
-        ),
-        total=bool(last.any()),
-        widths=(0.21, 0.1, 0.1, 0.12, 0.2, 0.27),
-    )
-
-
-def _first(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -19,6 +19,9 @@ from maps.printed.themes import Status, area_layer, hotspot_layer, site_layer
 from maps.printed.themes.sites import BLUE
 
 MAP_MM: Final = (WIDE_MM, 132.0)
+LEAST_M: Final = 1_000.0
+"""Least ground on a map of hot spots or cameras, so that a reader sees where it is."""
+
 LISTED: Final = 25
 """Hot spots in the table, those of best rank."""
 
@@ -35,14 +38,14 @@ def hotspots(source: Source) -> list[Block]:
     title = _("Hot spots efter varaktighet, {period}").format(period=facts.period)
     layers = [
         *_borders(source),
-        hotspot_layer(source.released["hotspots"], by_persistence=True),
+        hotspot_layer(source.released["hotspots"], by_persistence=True, ids=LISTED),
     ]
     made = printed_map(
         layers,
         source.backdrop,
         facts.map,
         source.options,
-        frame=common_frame([table]),
+        frame=common_frame([table], least_m=LEAST_M),
         title=title,
         size=MAP_MM,
         furnished="figure",
@@ -92,7 +95,7 @@ def _spot_table(source: Source, table: gpd.GeoDataFrame) -> Table:
         _("Varaktighet"),
         _("Läge"),
         _("Händelser"),
-        _("Olika dagar"),
+        _("Olika månader") if source.facts.by_month else _("Olika dagar"),
         _("Stabilitet"),
     )
     more = ""
@@ -154,7 +157,7 @@ def cameras(source: Source) -> list[Block]:
         source.backdrop,
         facts.map,
         source.options,
-        frame=common_frame([table]),
+        frame=common_frame([table], least_m=LEAST_M),
         title=title,
         size=MAP_MM,
         furnished="figure",

@@ -44,6 +44,8 @@ def noun(facts: AppendixFacts, source: str, what: str) -> str:
         return _("anmälda brott, alla slag")
     if source == "est_report":
         return _("EST-rapporter")
+    if source in ("unknown", "other"):
+        return _("rapporter utan känd källa")
     return _("rapporter från {source}").format(source=label(source))
 
 
@@ -96,10 +98,10 @@ def change_sentence(facts: AppendixFacts, row: pd.Series, where: str) -> str:
     what = noun(facts, str(row["source"]), str(row["what"]))
     now, before = row["n_now"], row["n_before"]
     if pd.isna(row["state"]) or pd.isna(now):
-        return _("{what} {where}: talen är dolda.").format(what=_capital(what), where=where)
+        return _("{what} {where}: talen är dolda.").format(what=capital(what), where=where)
     if str(row["state"]) == "missing":
         text = _("{what} {where}: {now}. Uppgift att jämföra med saknas.")
-        return text.format(what=_capital(what), where=where, now=count(now))
+        return text.format(what=capital(what), where=where, now=count(now))
     figures = _("{now} mot {before} {compared}").format(
         now=count(now), before=count(before), compared=facts.compared
     )
@@ -120,7 +122,7 @@ def change_sentence(facts: AppendixFacts, row: pd.Series, where: str) -> str:
         "few": _("För få {what} {where} för att säga något om förändring: {figures}."),
     }
     text = texts[str(row["state"])]
-    return text.format(What=_capital(what), what=what, where=where, figures=figures)
+    return text.format(What=capital(what), what=what, where=where, figures=figures)
 
 
 def place_text(unit: str, name: str) -> str:
@@ -181,5 +183,6 @@ def boundary_note(facts: AppendixFacts) -> str:
     ).format(areas=told)
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """Return a text with its first letter large."""
     return text[:1].upper() + text[1:]

@@ -19,33 +19,25 @@ from geodata.disclosure import (
     release_together,
     write_published,
 )
-from geodata.errors import Fault, LagesbildError, Notice, SettingsError
+from geodata.errors import Fault, Notice, SettingsError
 from geodata.files.manifest import Manifest, write_manifest
 from geodata.files.runfolder import RunFolder
-from geodata.indicators import (
-    Indicators,
-    Item,
-    Standing,
-    no_indicators,
-    read_indicators,
-    read_promise,
-    read_standing,
-)
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.periods import Period, read_period
 from geodata.schema import STREET_DRUG_CLASSES
 from maps.fonts import font_folder
 from scripts.appendix.computing import Found, choose_span, compute_appendix
+from scripts.appendix.reading import Texts, of_period, read_all
 from scripts.outputs import background, map_facts
 from scripts.pipeline import import_step
-from scripts.reading import Material, read_material
 
 if TYPE_CHECKING:
     from maps.appendix import AppendixFacts, Tier
     from maps.paper import Paper
     from scripts.config import Project
     from scripts.progress import Steps
+    from scripts.reading import Material
 
 Asked = Literal["strategic", "normative", "both"]
 FOLDER: Final = "bilagor"
@@ -74,14 +66,6 @@ class Made:
     files: tuple[str, ...]
     notices: tuple[Notice, ...]
     seconds: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Texts:
-    """What was read beside the data."""
-
-    standing: Standing
-    items: tuple[Item, ...]
 
 
 def make_appendix(
@@ -120,7 +104,7 @@ def make_appendix(
     # Small counts are hidden when tables are released; what is computed is the same for all.
     own = replace(project, project=replace(project.project, profile=inside))
     steps.expect(12)
-    material, indicators, texts = _read(own, steps)
+    material, indicators, texts = read_all(own, steps)
     with steps.step(_("Tolkar raderna")):
         imported = import_step(own, material)
     material = material.without_rows()
@@ -132,7 +116,7 @@ def make_appendix(
         periods=own.appendix.periods,
         late_days=own.appendix.late_days,
     )
-    found = compute_appendix(own, material, imported, span, _of_period(indicators, period), steps)
+    found = compute_appendix(own, material, imported, span, of_period(indicators, period), steps)
     run = RunFolder(
         project.base / project.output.folder / FOLDER,
         period.key,
@@ -191,61 +175,6 @@ def choose_profiles(
     for tier in tiers:
         chosen[tier] = "publik" if tier == "normative" else (profile or project.project.profile)
     return chosen
-
-
-def _read(project: Project, steps: Steps) -> tuple[Material, Indicators, Texts]:
-    """Read the project, the list of indicators and the texts; raise the faults of all at once."""
-    from scripts.stages import wanted
-
-    faults: list[Fault] = []
-    kinds: list[type[LagesbildError]] = []
-    options, base = project.appendix, project.base
-    standing, items, material = None, None, None
-    names = [n for n in ("cameras", "dogsearch", "picture") if n != "cameras" or _inside(project)]
-    try:
-        standing = read_standing(base / options.texts if options.texts else None)
-    except LagesbildError as error:
-        faults += error.faults
-        kinds.append(type(error))
-    try:
-        items = read_promise(base / options.promise if options.promise else None)
-    except LagesbildError as error:
-        faults += error.faults
-        kinds.append(type(error))
-    try:
-        material = read_material(project, steps, stages=wanted(project, names))
-    except LagesbildError as error:
-        faults += error.faults
-        kinds.append(type(error))
-    indicators = no_indicators()
-    if options.indicators is not None and material is not None and items is not None:
-        try:
-            path = base / options.indicators
-            indicators = read_indicators(path, areas=material.areas.table, items=items)
-        except LagesbildError as error:
-            faults += error.faults
-            kinds.append(type(error))
-    if kinds or standing is None or items is None or material is None:
-        raise kinds[0](faults)
-    return material, indicators, Texts(standing, items)
-
-
-def _inside(project: Project) -> bool:
-    return project.project.profile == "intern"
-
-
-def _of_period(indicators: Indicators, period: Period) -> Indicators:
-    """Return the indicators of the period asked for; say so when there are none of it."""
-    table = indicators.table
-    own = table[table["period"] == period.key].reset_index(drop=True)
-    notices = indicators.notices
-    if len(table) and own.empty:
-        text = _("Indikatortabellen har inga rader för {period}: punkterna står som okända.")
-        notice = Notice(
-            code="no_indicators_of_period", text=text.format(period=period.name), level="warning"
-        )
-        notices = (*notices, notice)
-    return Indicators(own, notices)
 
 
 def _release(project: Project, found: Found, tier: Tier, profile: Profile) -> dict[str, Released]:
@@ -314,6 +243,7 @@ def _facts(
         moved=found.moved,
         classes=tuple(label(one) for one in classes),
         drugs=set(classes) <= {*STREET_DRUG_CLASSES, "drug_smuggling"},
+        by_month=results.counted.by_month,
         rows=results.imported.report.totals,
         settings=_settings(project, found, tier),
         # What the reading tells names files, rows and addresses: for those who have the rows.

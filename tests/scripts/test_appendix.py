@@ -206,7 +206,8 @@ def refused(*arguments: str) -> tuple[int, set[str], str]:
 
 
 def small(folder: Path, rows: str, extra: str = "", extract: str = "2025-01-01") -> Path:
-    made_ = write_project(folder, HEADER + rows, extra)
+    police = '[input.constants]\nsource = "police"\n'
+    made_ = write_project(folder, HEADER + rows, police + extra)
     file = folder / "lagesbild.toml"
     text_ = file.read_text("utf-8").replace("2025-01-01", extract)
     file.write_text(text_, encoding="utf-8")
