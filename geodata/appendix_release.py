@@ -1,7 +1,7 @@
-"""What each profile sees of the appendix's tables: small counts hidden list by list.
+"""What each profile sees of the appendix's times and indicators; its counts pass with all others.
 
-A list sums to a whole that is printed too, so at least two of its counts are hidden or none. Where
-a list has too few counts for that, all of it is left out and a note says so.
+A list of times sums to a whole that is printed too, so at least two of its counts are hidden or
+none. Where a list has too few counts for that, all of it is left out and a note says so.
 """
 
 from __future__ import annotations
@@ -16,28 +16,27 @@ import pandas as pd
 from geodata.language import gettext as _
 
 if TYPE_CHECKING:
-    from geodata.disclosure import DisclosureOptions
+    from geodata.disclosure import DisclosureOptions, Profile
 
 Bools = npt.NDArray[np.bool_]
 Hide = Callable[[npt.NDArray[np.int64], int], Bools]
 Shown = tuple[pd.DataFrame | None, tuple[str, ...]]
 
-APPENDIX_RULES: Final = (
-    *((f"appendix_{n}", "samverkan") for n in ("counts", "change", "times", "indicators")),
-    *((f"appendix_{n}", "publik") for n in ("counts", "change", "times", "indicators")),
+APPENDIX_RULES: Final[tuple[tuple[str, Profile], ...]] = (
+    ("appendix_times", "samverkan"),
+    ("appendix_times", "publik"),
     ("appendix_indicators", "intern"),
+    ("appendix_indicators", "samverkan"),
+    ("appendix_indicators", "publik"),
 )
 """Tables and profiles that `appendix_rule` knows; the cameras have none but ``intern``."""
 
 LEAST_HIDDEN: Final = 2
 """Hidden counts of a list that has any: one alone is the whole less the others."""
 
-RATES: Final = ("rate",)
-RATIOS: Final = ("ratio", "ratio_low", "ratio_high")
-
 
 def appendix_rule(
-    key: tuple[str, str], hide: Hide, table: pd.DataFrame, options: DisclosureOptions
+    key: tuple[str, Profile], hide: Hide, table: pd.DataFrame, options: DisclosureOptions
 ) -> Shown:
     """Let through what a profile may see of a table of the appendix.
 
@@ -56,13 +55,7 @@ def appendix_rule(
         return release_indicators(
             table, options.least(profile), personal=options.min_count_publik, inside=inside
         )
-    minimum = options.least(profile)
-    rules = {
-        "appendix_counts": release_counts,
-        "appendix_change": release_change,
-        "appendix_times": release_times,
-    }
-    return rules[name](table, minimum, hide)
+    return release_times(table, options.least(profile), hide)
 
 
 def hidden_in_list(counts: npt.NDArray[np.int64], minimum: int, hide: Hide) -> Bools | None:
@@ -81,62 +74,6 @@ def hidden_in_list(counts: npt.NDArray[np.int64], minimum: int, hide: Hide) -> B
     if hidden.any() and (int(hidden.sum()) < LEAST_HIDDEN or bool(hidden.all())):
         return None
     return hidden
-
-
-def release_counts(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
-    """Hide small counts of table ``appendix_counts``, each list by itself."""
-    hidden = np.zeros(len(table), dtype=bool)
-    kept = np.ones(len(table), dtype=bool)
-    counts = table["n_events"].to_numpy("int64")
-    left_out: list[str] = []
-    keys = ["order", "source", "what", "by"]
-    for (_order, _source, _what, by), own in table.groupby(keys, sort=False, observed=True):
-        rows = own.index.to_numpy()
-        if by == "whole":
-            hidden[rows] = (counts[rows] > 0) & (counts[rows] < minimum)
-            continue
-        found = hidden_in_list(counts[rows], minimum, hide)
-        if found is None:
-            kept[rows] = False
-            left_out.append(str(own["period"].iloc[0]))
-        else:
-            hidden[rows] = found
-    shown = table.assign(hidden=hidden).loc[kept].reset_index(drop=True)
-    own_hidden = shown["hidden"].to_numpy(dtype=bool)
-    _mask(shown, ("n_events", *RATES), own_hidden)
-    return shown, (*_hidden_note(own_hidden, minimum), *_left_out(left_out))
-
-
-def release_change(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
-    """Hide small counts of table ``appendix_change`` and every ratio that rests on one."""
-    kept = np.ones(len(table), dtype=bool)
-    masks = {name: np.zeros(len(table), dtype=bool) for name in ("n_now", "n_before")}
-    left_out = False
-    for _key, own in table.groupby(["source", "what"], sort=False, observed=True):
-        for name, mask in masks.items():
-            values = own[name]
-            if values.isna().any():
-                continue
-            counts = values.to_numpy("int64")
-            rows = own.index.to_numpy()
-            parts = (own["unit"] != "whole").to_numpy()
-            whole = counts[~parts]
-            mask[rows[~parts]] = (whole > 0) & (whole < minimum)
-            found = hidden_in_list(counts[parts], minimum, hide) if parts.any() else None
-            if found is None:
-                kept[rows[parts]] = False
-                left_out |= bool(parts.any())
-            else:
-                mask[rows[parts]] = found
-    either = masks["n_now"] | masks["n_before"]
-    shown = table.assign(hidden=either)
-    for name, mask in masks.items():
-        _mask(shown, (name,), mask)
-    _mask(shown, RATIOS, either)
-    shown["state"] = shown["state"].mask(pd.Series(either, index=shown.index))
-    shown = shown.loc[kept].reset_index(drop=True)
-    told = _hidden_note(shown["hidden"].to_numpy(dtype=bool), minimum)
-    return shown, (*told, *((_too_few(),) if left_out else ()))
 
 
 def release_times(table: pd.DataFrame, minimum: int, hide: Hide) -> Shown:
@@ -204,17 +141,3 @@ def _hidden_note(hidden: Bools, minimum: int) -> tuple[str, ...]:
         return ()
     text = _("Antal under {minimum} är dolda (inte noll), liksom tal som skulle avslöja dem.")
     return (text.format(minimum=minimum),)
-
-
-def _left_out(periods: list[str]) -> tuple[str, ...]:
-    if not periods:
-        return ()
-    names = ", ".join(dict.fromkeys(periods))
-    return (_("{text} Det gäller {periods}.").format(text=_too_few(), periods=names),)
-
-
-def _too_few() -> str:
-    return _(
-        "En fördelning visas inte: den har för få delar för att dolda tal ska kunna skyddas, så "
-        "hela den hålls inne."
-    )
