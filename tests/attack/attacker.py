@@ -201,6 +201,13 @@ def _hidden(opened: Opened, before: list[Opened], truth: Truth) -> Iterator[Leak
         shown |= told
         if one is opened:
             hidden = secret
+    told = {(key[0], *key[3:]) for key in shown}
+    # Any small number over the same days is tried, also one that no table names.
+    hidden |= {
+        key
+        for key, value in truth.counts.items()
+        if 0 < value < truth.minimum and key not in shown and (key[0], *key[3:]) in told
+    }
     for key, value in shown.items():
         if 0 < value < truth.minimum:
             yield Leak("small count", "tables", f"{key}: {value}")

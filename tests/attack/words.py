@@ -38,27 +38,44 @@ SEED = re.compile(r"(?:seed|startvärde|slumpfrö)\W{0,4}(\d+)", re.IGNORECASE)
 PERSON = re.compile(r"(?<!\d)(?:19|20)?\d{6}[-+]\d{4}(?!\d)")
 PHONE = re.compile(r"(?<![\d-])07[02369][\s-]?(?:\d[\s-]?){6}\d(?!\d)")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[a-z]{2,}", re.IGNORECASE)
+LEAST = 5
+"""Signs of the shortest text that is looked for; shorter ones stand everywhere."""
 QUARTER_STARTS = (1, 4, 7, 10)
 MANIFEST_TIMES = re.compile(r"run\.json.*\.times\.|docProps|\((?:info|xmp)\)|run\.json:\.times")
 
 
 def exact(opened: Opened, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Give each secret text that stands anywhere in the files, in any case of letters."""
-    wanted = sorted({_plain(s) for s in secrets if len(s) >= 5})
+    wanted = sorted({_plain(s) for s in secrets if len(s) >= LEAST})
     if not wanted:
         return
     pieces = [(where, _plain(text)) for where, text in [*opened.raw, *opened.texts]]
     starts = np.cumsum([0, *(len(text) + 1 for _where, text in pieces)])
     whole = "\x00".join(text for _where, text in pieces)
-    for secret in wanted:
-        at = whole.find(secret)
-        while at >= 0 and _longer(whole, at, len(secret)):
-            at = whole.find(secret, at + 1)
-        if at >= 0:
+    found: set[str] = set()
+    for at, secret in _standing(whole, wanted):
+        if secret not in found and not _longer(whole, at, len(secret)):
+            found.add(secret)
             yield pieces[int(np.searchsorted(starts, at, side="right")) - 1][0], secret
     for where, packed in _packed_addresses(opened):
         for hit in sorted(set(wanted) & {_plain(p) for p in packed}):
             yield f"{where} (packed)", hit
+
+
+def _standing(whole: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
+    """Give where a wanted text stands: thousands of them are looked for by their first five signs."""
+    signs = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
+    if len(signs) < LEAST:
+        return
+    keys = sum(signs[i : len(signs) - LEAST + 1 + i] << np.uint64(12 * i) for i in range(LEAST))
+    by_key: dict[int, list[str]] = {}
+    for secret in wanted:
+        key = sum(ord(sign) << (12 * i) for i, sign in enumerate(secret[:LEAST])) % 2**64
+        by_key.setdefault(key, []).append(secret)
+    for at in np.flatnonzero(np.isin(keys, np.array(list(by_key), dtype=np.uint64))):
+        for secret in by_key[int(keys[at])]:
+            if whole.startswith(secret, int(at)):
+                yield int(at), secret
 
 
 def _plain(text: str) -> str:
