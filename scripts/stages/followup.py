@@ -16,6 +16,7 @@ from areas.followup import choose_periods, follow_up
 from areas.followup.periods import check_periods
 from geodata.disclosure import Released
 from geodata.errors import LagesbildError, Notice
+from geodata.forms.plans import started_cameras
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
@@ -24,6 +25,7 @@ from geodata.reference import Layer, read_layer
 from geodata.schema import STREET_DRUG_CLASSES
 from maps.followup_page import PAGE, FollowupFacts, followup_html
 from scripts.stages import Page, Part
+from scripts.stages.cameras import Cameras
 
 if TYPE_CHECKING:
     from scripts.config import Project
@@ -32,8 +34,8 @@ if TYPE_CHECKING:
     from scripts.reading import Material
     from scripts.weighing import Evidence
 
-MOST_QUIET: Final = 31
-"""Days without any event at the end that are believed to be days without events."""
+MOST_QUIET: Final = 3.0
+"""Events to expect in days without any at the end: with more (5 %), the export has ended."""
 BASELINES: Final = (10, 20, 40, 80, 160)
 """Events before, in the table of what can be shown at all."""
 
@@ -111,8 +113,34 @@ def work(
         return Part(notices=(Notice(code="followup_intern_only", text=text),))
     extra = material.extras["followup"]
     assert isinstance(extra, Extra)
+    extra = _with_cameras(extra, material.extras.get("cameras"))
     with steps.step(_("Följer upp områden och åtgärder")):
         return follow(project, results, extra)
+
+
+def _with_cameras(extra: Extra, cameras: object) -> Extra:
+    """Add decided cameras with their fixed polygons: those that have started are measures.
+
+    A row of the same id in the project's own table of measures goes before.
+    """
+    if not isinstance(cameras, Cameras) or cameras.plans is None or cameras.plans.empty:
+        return extra
+    plan, own = cameras.plans, extra.measures
+    if extra.plan is not None:
+        table = extra.plan.table
+        others = table[~table["site_id"].astype("str").isin(plan["site_id"])]
+        plan = gpd.GeoDataFrame(pd.concat([plan, others], ignore_index=True), crs=plan.crs)
+    notices = extra.plan.notices if extra.plan is not None else ()
+    started = started_cameras(cameras.forms, cameras.plans)
+    if own is not None and len(started):
+        started = started[~started["measure_id"].isin(own.table["measure_id"])]
+    if len(started):
+        rows = [started] if own is None else [own.table, started]
+        table = pd.concat(rows, ignore_index=True)
+        table = table.sort_values(["first_date", "measure_id"], ignore_index=True)
+        told = () if own is None else own.notices
+        own = Measures(gpd.GeoDataFrame(table, geometry="geometry", crs=plan.crs), told)
+    return Extra(own, Layer(plan, notices))
 
 
 def follow(project: Project, results: Results, extra: Extra) -> Part:
@@ -176,11 +204,14 @@ def _span(
     last = last_of_the_many(days)
     if by_month:
         last = (pd.Timestamp(last) + pd.DateOffset(months=1)).date() - timedelta(days=1)
-    # The day of the extract isn't whole. One far beyond the last event may be a slip, or stand in
-    # an export that stops earlier.
-    if extract_date is not None and 1 < (extract_date - last).days <= MOST_QUIET and not by_month:
-        last = extract_date - timedelta(days=1)
-    return days.min().astype(date), last
+    first: date = days.min().astype(date)
+    # The day of the extract isn't whole. Days without any event before it are days without events
+    # only where that could well be: else the export stops earlier than its date says.
+    if extract_date is not None and not by_month:
+        quiet = (extract_date - last).days - 1
+        if 0 < quiet * len(days) / max((last - first).days, 1) < MOST_QUIET:
+            last = extract_date - timedelta(days=1)
+    return first, last
 
 
 def _effects(

@@ -45,7 +45,7 @@ def project(folder: Path, measures: str = MEASURES + CAMERA, extra: str = QUIET)
 
 def test_from_files_to_page(tmp_path: Path) -> None:
     folder = project(tmp_path)
-    code, said = summary("followup", folder)
+    code, said = summary("followup", folder, "--set", "project.extract_date=2024-12-28")
     assert code == 0
     assert said["counts"]["measures"] == 1
     run = Path(said["folder"])
@@ -55,8 +55,16 @@ def test_from_files_to_page(tmp_path: Path) -> None:
     found = gpd.read_file(run / "results.gpkg", layer="measures")
     assert found["verdict"].tolist() == ["fell"]
     areas = gpd.read_file(run / "results.gpkg", layer="followup_areas")
-    assert set(areas["first_now"].astype(str).str[:10]) == {"2024-01-01"}
+    assert set(areas["first_now"].astype(str).str[:10]) == {"2023-12-28"}
     assert json.loads((run / "run.json").read_text(encoding="utf-8"))["settings"]["effect"]
+
+
+def test_an_export_that_ends_before_its_date_is_not_a_fall(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    code, said = summary("followup", folder, "--set", "project.extract_date=2025-01-25")
+    assert code == 0
+    areas = gpd.read_file(Path(said["folder"]) / "results.gpkg", layer="followup_areas")
+    assert areas["last_now"].astype(str).str[:10].unique().tolist() == ["2024-12-26"]
 
 
 def test_period_asked_for_on_the_command_line(tmp_path: Path) -> None:
