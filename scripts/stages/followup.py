@@ -109,8 +109,11 @@ def work(
     """Compare the periods, judge the measures, and say how the page is written."""
     del evidence
     if project.project.profile != "intern":
-        text = _("Uppföljningen görs bara för profilen intern.")
-        return Part(notices=(Notice(code="followup_intern_only", text=text),))
+        # The areas' table leaves with its small numbers hidden; the page and the measures don't.
+        part = follow(project, results, Extra(measures=None, plan=None))
+        text = _("Uppföljningens sida och åtgärder görs bara för profilen intern.")
+        notice = Notice(code="followup_intern_only", text=text)
+        return Part(tables=part.tables, notices=(*part.notices, notice))
     extra = material.extras["followup"]
     assert isinstance(extra, Extra)
     extra = _with_cameras(extra, material.extras.get("cameras"))
