@@ -18,6 +18,7 @@ from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from geodata.store import Purged
 from scripts.adding import open_store
+from scripts.appendix.options import APPENDICES
 from scripts.config import Project
 
 
@@ -124,8 +125,19 @@ def _limit(project: Project) -> date:
 
 
 def _runs(project: Project) -> list[Path]:
+    return sorted(
+        folder
+        for base in _bases(project)
+        if base.is_dir()
+        for folder in base.iterdir()
+        if is_run(folder)
+    )
+
+
+def _bases(project: Project) -> tuple[Path, Path]:
+    """Return the folders of all runs and of all appendices."""
     base = project.base / project.output.folder
-    return sorted(folder for folder in base.iterdir() if is_run(folder)) if base.is_dir() else []
+    return base, base / APPENDICES
 
 
 def _rests_on_older(folder: Path, limit: date) -> bool:
@@ -136,9 +148,10 @@ def _rests_on_older(folder: Path, limit: date) -> bool:
 
 def _clear_latest(project: Project, runs: list[Path]) -> None:
     """Remove the page that leads to the latest run when that run is gone."""
-    page = project.base / project.output.folder / LATEST
-    if page.is_file() and any(folder.name in page.read_text(encoding="utf-8") for folder in runs):
-        page.unlink()
+    for base in _bases(project):
+        page, gone = base / LATEST, [folder.name for folder in runs if folder.parent == base]
+        if page.is_file() and any(name in page.read_text(encoding="utf-8") for name in gone):
+            page.unlink()
 
 
 def _kept(project: Project) -> tuple[tuple[str, str], ...]:

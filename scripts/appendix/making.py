@@ -28,6 +28,7 @@ from geodata.periods import Period, read_period
 from geodata.schema import STREET_DRUG_CLASSES
 from maps.fonts import font_folder
 from scripts.appendix.computing import Found, choose_span, compute_appendix
+from scripts.appendix.options import APPENDICES
 from scripts.appendix.reading import Texts, of_period, read_all
 from scripts.outputs import background, map_facts
 from scripts.pipeline import import_step
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from scripts.reading import Material
 
 Asked = Literal["strategic", "normative", "both"]
-FOLDER: Final = "bilagor"
 NAMES: Final[Mapping[str, str]] = {"strategic": "strategisk", "normative": "normativ"}
 TOLD_ELSEWHERE: Final = (
     "boundary_changed",
@@ -118,7 +118,7 @@ def make_appendix(
     )
     found = compute_appendix(own, material, imported, span, of_period(indicators, period), steps)
     run = RunFolder(
-        project.base / project.output.folder / FOLDER,
+        project.base / project.output.folder / APPENDICES,
         period.key,
         keep=10_000,
         start=_file(tiers[0], period, "html"),
@@ -180,7 +180,7 @@ def choose_profiles(
 def _release(project: Project, found: Found, tier: Tier, profile: Profile) -> dict[str, Released]:
     """Take a tier's tables through the door in one go, with what its readers have already."""
     names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
-    own = project.output.folder / FOLDER
+    own = project.output.folder / APPENDICES
     before = sorted((project.base / own).glob(f"*/{TOLD}/*/published.json"))
     earlier = read_earlier(
         [*map(str, before), *project.disclosure.earlier], base=project.base, profile=profile

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from geodata.language import N_
 from geodata.options import setting
+
+APPENDICES: Final = "bilagor"
+"""Folder of all appendices, in that of the runs."""
 
 
 @dataclass(frozen=True, kw_only=True)
