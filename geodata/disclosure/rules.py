@@ -68,6 +68,21 @@ def _grid_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
     return grid, hidden_note(int(few_days.sum()), minimum)
 
 
+def _classes_tell(counts: npt.NDArray[np.int64], edges: list[int]) -> bool:
+    """Return whether classes and the known sum narrow down what a hidden cell can hold.
+
+    It must be free to be 1 and ``minimum − 1`` for all that the other cells' classes allow.
+    """
+    minimum = edges[0]
+    if not ((counts > 0) & (counts < minimum)).any():
+        return False
+    bounds = np.array([1, *edges, np.inf])
+    which = np.searchsorted(edges, counts, side="right")
+    room_up = counts.sum() - bounds[which].sum()
+    room_down = (bounds[which + 1] - 1).sum() - counts.sum()
+    return bool(min(room_up, room_down) < minimum - 2)
+
+
 def _grid_publik(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
     grid = cast("gpd.GeoDataFrame", table)
     if _cell_side_m(grid) < options.min_cell_m_publik:
@@ -76,6 +91,13 @@ def _grid_publik(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
     counts = grid["n_events"].to_numpy("int64")
     edges = [minimum, *(b for b in CLASS_BOUNDS if b > minimum)]
     labels = class_labels(minimum)
+    if _classes_tell(counts, edges):
+        return None, (
+            _(
+                "Rutnätet visas inte: rutornas klasser och det räknade antalet ger tillsammans "
+                "bort små tal."
+            ),
+        )
     shown = grid[["cell_id", "geometry"]].copy()
     codes = np.searchsorted(edges, counts, side="right")
     kind = pd.CategoricalDtype(list(labels), ordered=True)

@@ -194,9 +194,17 @@ def test_public_classes_follow_a_sharper_limit() -> None:
     assert class_labels(30)[:2] == ("färre än 30", "30–49")
     assert class_labels(200) == ("färre än 200", "200 eller fler")
     sharper = DisclosureOptions(min_count_publik=30)
-    shown = release(grid([29, 30], side=250), "grid", "publik", sharper).table
+    shown = release(grid([29, 30, 120], side=250), "grid", "publik", sharper).table
     assert shown is not None
-    assert shown["hidden"].tolist() == [True, False]
+    assert shown["hidden"].tolist() == [True, False, False]
+
+
+def test_a_public_grid_whose_classes_and_sum_tell_a_small_count_is_withheld() -> None:
+    # 13 counted: the other cell has 9 at most, so this one has 4 and no less
+    passed = release(grid([4, 9], side=250), "grid", "publik", OPTIONS)
+    assert passed.table is None
+    assert "ger tillsammans bort små tal" in passed.notes[0]
+    assert release(grid([4, 9, 120, 7], side=250), "grid", "publik", OPTIONS).table is not None
 
 
 @pytest.mark.parametrize("name", ["areas", "grid", "hotspots"])
