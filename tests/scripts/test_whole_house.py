@@ -1,5 +1,6 @@
 """What only shows when all parts stand together: settings, notices and the words on the terminal."""
 
+import json
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -9,6 +10,7 @@ from scripts.cli import build
 from scripts.config import TABLES
 from scripts.new import HEADINGS
 from scripts.summary import RunSummary
+from tests.project import HEADER, good_rows, lagesbild, write_project
 
 
 def test_every_table_of_settings_has_a_heading_in_a_new_project_file() -> None:
@@ -47,3 +49,23 @@ def test_the_terminal_lists_folders_not_every_file_in_them() -> None:
     listed = [line.strip() for line in summary.lines() if line.startswith("  ")]
     assert listed == ["hundsok/ (1 fil)", "kameror/ (2 filer)", "karta.html"]
     assert summary.to_dict()["files"] == list(summary.files)
+
+
+def test_new_writes_templates_of_the_register_and_its_results(tmp_path: Path) -> None:
+    made = CliRunner().invoke(build(), ["new", str(tmp_path / "stad")])
+    assert made.exit_code == 0
+    assert {"mall_entreregister.csv", "mall_hundsok_resultat.csv"} <= {
+        path.name for path in (tmp_path / "stad").iterdir()
+    }
+
+
+def test_settings_that_cannot_be_are_told_all_at_once(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "p", HEADER + good_rows(3))
+    bad = ("views.reach_m=0", "choice.n_cameras=0", "round.share_by_need=2", "effect.buffer_m=-1")
+    given = [part for one in bad for part in ("--set", one)]
+    said = lagesbild("cameras", str(project), *given, "--json")
+    assert said.exit_code == 2
+    where = [fault["where"] for fault in json.loads(said.stdout)["faults"]]
+    for one in bad:
+        table, _, key = one.partition("=")[0].partition(".")
+        assert sum(f"[{table}] {key}" in place for place in where) == 1, (one, where)
