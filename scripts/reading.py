@@ -167,7 +167,8 @@ class _Collected:
     def raise_faults(self) -> None:
         if self.errors:
             faults = [fault for error in self.errors for fault in error.faults]
-            raise type(self.errors[0])(faults)
+            # two stages may read the same file
+            raise type(self.errors[0])(list(dict.fromkeys(faults)))
 
 
 def _operations(project: Project, areas: Areas) -> Operations:

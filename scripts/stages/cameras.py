@@ -16,6 +16,7 @@ from geodata.errors import Fault, LagesbildError, Notice, OutputError, raise_all
 from geodata.files.excel import write_list_xlsx
 from geodata.files.text import write_list_csv
 from geodata.forms import Forms, Law, read_forms, read_law, write_missing
+from geodata.forms.plans import read_plans
 from geodata.forms.register import make_register
 from geodata.forms.versions import Versions, read_versions
 from geodata.language import gettext as _
@@ -43,11 +44,22 @@ LAYERS: Final = (
 
 @dataclass(frozen=True)
 class Cameras:
-    """What the stage read: filled-in forms, versions that there are, the texts of the law."""
+    """What the stage read.
+
+    Attributes
+    ----------
+    forms, versions
+        Filled-in forms, and versions that there are.
+    law
+        The texts of the law.
+    plans
+        The fixed polygons of decided cameras; ``None`` where forms are not read.
+    """
 
     forms: Forms
     versions: Versions
     law: Law
+    plans: gpd.GeoDataFrame | None = None
 
 
 def wanted(project: Project) -> bool:
@@ -86,9 +98,15 @@ def read(project: Project, areas: gpd.GeoDataFrame) -> Cameras:
     except LagesbildError as error:
         faults += error.faults
         kinds.append(type(error))
+    versions, plans = read_versions(folder_of(project)), None
+    try:
+        plans = read_plans(folder_of(project), forms, versions, crs=project.project.crs)
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
     if kinds:
         raise_all(faults, kinds[0])
-    return Cameras(forms, read_versions(folder_of(project)), law or read_law())
+    return Cameras(forms, versions, law or read_law(), plans)
 
 
 def work(

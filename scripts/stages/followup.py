@@ -26,6 +26,7 @@ from geodata.schema import STREET_DRUG_CLASSES
 from maps.followup_page import PAGE, FollowupFacts, followup_html
 from scripts.stages import Page, Part
 from scripts.stages.cameras import Cameras
+from scripts.stages.cameras import read as read_cameras
 
 if TYPE_CHECKING:
     from scripts.config import Project
@@ -42,7 +43,11 @@ BASELINES: Final = (10, 20, 40, 80, 160)
 
 @dataclass(frozen=True, eq=False)
 class Extra:
-    """What the stage read; ``None`` for each file that the project doesn't name."""
+    """What the stage read; ``None`` for each file that the project doesn't name.
+
+    Cameras that are decided on have their fixed polygons in `plan`, those that have started stand
+    among the measures.
+    """
 
     measures: Measures | None
     plan: Layer | None
@@ -89,9 +94,13 @@ def read(project: Project, areas: gpd.GeoDataFrame) -> Extra:
             )
         except LagesbildError as error:
             errors.append(_named(error, "evaluation_plan"))
+    try:
+        cameras = read_cameras(project, areas)
+    except LagesbildError as error:
+        errors.append(error)
     if errors:
         raise type(errors[0])([fault for error in errors for fault in error.faults])
-    return Extra(measures, plan)
+    return _with_cameras(Extra(measures, plan), cameras)
 
 
 def _named(error: LagesbildError, setting: str) -> LagesbildError:
@@ -116,17 +125,16 @@ def work(
         return Part(tables=part.tables, notices=(*part.notices, notice))
     extra = material.extras["followup"]
     assert isinstance(extra, Extra)
-    extra = _with_cameras(extra, material.extras.get("cameras"))
     with steps.step(_("Följer upp områden och åtgärder")):
         return follow(project, results, extra)
 
 
-def _with_cameras(extra: Extra, cameras: object) -> Extra:
+def _with_cameras(extra: Extra, cameras: Cameras) -> Extra:
     """Add decided cameras with their fixed polygons: those that have started are measures.
 
     A row of the same id in the project's own table of measures goes before.
     """
-    if not isinstance(cameras, Cameras) or cameras.plans is None or cameras.plans.empty:
+    if cameras.plans is None or cameras.plans.empty:
         return extra
     plan, own = cameras.plans, extra.measures
     if extra.plan is not None:
