@@ -7,6 +7,7 @@ coefficients, as maximum likelihood doesn't in short series. Fitted by statsmode
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -116,10 +117,15 @@ def _fit(
 ) -> Any:  # noqa: ANN401 (results of statsmodels)
     from statsmodels.genmod.families import NegativeBinomial, Poisson  # a second to import
     from statsmodels.genmod.generalized_linear_model import GLM
+    from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
     family = NegativeBinomial(alpha=alpha) if alpha > 0 else Poisson()
     model = GLM(y, design, family=family, offset=offset)
-    return model.fit(start_params=start, attach_wls=False)
+    with warnings.catch_warnings():
+        # Counts that a level explains to the last event are no separation; `fit` asks whether the
+        # fit has settled.
+        warnings.simplefilter("ignore", PerfectSeparationWarning)
+        return model.fit(start_params=start, attach_wls=False)
 
 
 def _pearson(y: Floats, mean: Floats, alpha: float) -> float:

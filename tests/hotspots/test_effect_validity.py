@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from hotspots.effect.diffindiff import diff_in_diff, dispersion_within
 from hotspots.effect.evaluating import evaluate_measures
@@ -132,3 +133,40 @@ def test_a_place_chosen_for_an_unusual_year_is_not_said_to_have_fallen() -> None
     found = evaluate_measures(measures(), both, COUNTED, EffectOptions()).tables["measures"].iloc[0]
     assert found["verdict"] == "none"
     assert "går tillbaka av sig självt" in found["sentence"]
+
+
+def test_the_regression_is_the_ratio_of_ratios_where_nothing_is_overdispersed() -> None:
+    """With dispersion 0 the estimate is closed: (A₁/A₀) / (C₁/C₀), variance the inverse counts'."""
+    counts = np.full((4, 8), 6)
+    counts[0, 4:] = 3
+    counts[1:, 4:] = 5
+    found = diff_in_diff(counts, 4)
+    assert found.estimate == pytest.approx((12 / 24) / (60 / 72))
+    error = np.sqrt(1 / 24 + 1 / 12 + 1 / 72 + 1 / 60)
+    reach = stats.t.ppf(0.975, found.free) * error
+    assert found.low == pytest.approx(found.estimate * np.exp(-reach))
+    assert found.high == pytest.approx(found.estimate * np.exp(reach))
+    assert found.dispersion == 1
+
+
+@pytest.mark.parametrize(
+    ("counts", "n_before", "why"),
+    [
+        (np.full((4, 3), 5), 1, "few_blocks"),
+        (np.full((2, 8), 5), 4, "no_control"),
+        (np.zeros((4, 8), dtype=np.int64), 4, "no_events"),
+    ],
+)
+def test_why_there_is_no_regression(counts, n_before, why) -> None:
+    found = diff_in_diff(counts, n_before)
+    assert found.why == why
+    assert not found.certain
+    assert np.isnan(found.estimate)
+
+
+def test_a_series_too_short_says_so() -> None:
+    days = np.full(30, 28)
+    assert interrupted(np.full(30, 9), days, 24).ratio.why == "few_points"  # under two years before
+    assert interrupted(np.full(30, 9), days, 26).ratio.why == "few_points"  # four blocks after
+    assert interrupted(np.zeros(40, dtype=np.int64), np.full(40, 28), 30).ratio.why == "few_points"
+    assert interrupted(np.full(40, 9), np.full(40, 28), 30).ratio.why is None
