@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
+from scipy.special import betaincinv
 
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
+from geodata.language import ngettext, number, percent
 from maps.appendix.model import Source
 from maps.appendix.words import (
     count,
@@ -197,5 +198,27 @@ def _searches(source: Source) -> tuple[list[str], list[str]]:
         return [_("Antal sök per område: se tabellen över hundsök; små tal är dolda.")], []
     total = int(done.sum())
     text = ngettext("{n} sökning av en entré.", "{n} sökningar av entréer.", total)
-    found = secret() if finds.isna().any() else number(int(finds.sum()))
-    return [text.format(n=number(total))], [_("Med fynd: {n}.").format(n=found)]
+    said = text.format(n=number(total))
+    if finds.isna().any():
+        return [said], [_("Med fynd: {n}.").format(n=secret())]
+    found = int(finds.sum())
+    if not total:
+        return [said], []
+    low, high = share_limits(found, total)
+    result = _("Med fynd: {n}, {share} (95-procentsintervall {low} till {high}).").format(
+        n=number(found), share=percent(found / total), low=percent(low), high=percent(high)
+    )
+    return [said], [result]
+
+
+def share_limits(found: int, total: int) -> tuple[float, float]:
+    """Return the exact 95 % limits of a share (Clopper & Pearson, Biometrika 26, 1934).
+
+    Parameters
+    ----------
+    found, total
+        Counts, 0 ≤ found ≤ total, total above 0.
+    """
+    low = float(betaincinv(found, total - found + 1, 0.025)) if found else 0.0
+    high = float(betaincinv(found + 1, total - found, 0.975)) if found < total else 1.0
+    return low, high

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from maps.appendix.heat import heat_picture
+from maps.appendix.promise import share_limits
 from maps.appendix.words import change_sentence, count, interval_text, ratio_percent, state_text
 
 STATES = ("more", "fewer", "none", "few", "missing")
@@ -66,6 +67,17 @@ def test_hidden_figures_are_not_told_in_a_sentence() -> None:
     told = change_sentence(FACTS, row(None, n_now=pd.NA), "i Hageby")  # type: ignore[arg-type]
     assert "dolda" in told
     assert not any(sign.isdigit() for sign in told)
+
+
+@pytest.mark.parametrize("found", [0, 1, 7, 30])
+def test_the_share_of_finds_has_exact_limits(found: int) -> None:
+    from scipy.stats import binom
+
+    low, high = share_limits(found, 30)
+    assert low <= found / 30 <= high
+    # At the limits the count seen is just as unlikely as the interval allows.
+    assert found == 0 or binom.sf(found - 1, 30, low) == pytest.approx(0.025)
+    assert found == 30 or binom.cdf(found, 30, high) == pytest.approx(0.025)
 
 
 def test_the_heat_picture_tells_itself_in_words() -> None:

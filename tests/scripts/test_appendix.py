@@ -111,6 +111,38 @@ def test_more_and_fewer_are_said_only_of_what_is_reported(demo: Path) -> None:
                 assert "anmälda" in text(piece).lower(), piece
 
 
+def test_the_word_files_keep_to_that_too(demo: Path) -> None:
+    from docx import Document
+
+    for tier in NAMES:
+        document = Document(str(made(demo, tier, "docx")))
+        texts = [one.text for one in document.paragraphs]
+        texts += [cell.text for t in document.tables for line in t.rows for cell in line.cells]
+        for one in texts:
+            for piece in re.split(r"(?<=[.;]) ", one):
+                assert not CHANGE.search(piece) or "anmälda" in piece.lower(), piece
+
+
+def test_partners_are_told_of_no_file_address_or_camera(demo: Path, tmp_path: Path) -> None:
+    import shutil
+
+    folder = tmp_path / "sam"
+    shutil.copytree(demo, folder, ignore=shutil.ignore_patterns("resultat"))
+    arguments = ("--period", "2025", "--tier", "strategisk", "--profile", "samverkan")
+    done = lagesbild("appendix", str(folder), *arguments)
+    assert done.exit_code == 0, done.output
+    told = re.sub(r"data:font/[^)]*", "", page(folder, "strategisk"))
+    for secret in (r"\bK0\d\b", "polisens_utdrag", "Provallén", "INTERN"):
+        assert not re.search(secret, told), secret
+    assert "SAMVERKAN" in told
+    assert "lämnas bara ut internt" in told
+    one, other = figures(told), figures(page(demo, "normativ"))
+    shared = {key for key in set(one) & set(other) if "sju punkter" not in key[0]}
+    unlike = {k for k in shared if one[k] != other[k] and "dolt" not in (one[k], other[k])}
+    assert len(shared) > 60
+    assert unlike == set()
+
+
 def test_the_scan_for_those_words_can_fail() -> None:
     assert CHANGE.search("brotten har ökat")
     assert CHANGE.search("En minskning syns")
