@@ -49,6 +49,6 @@ def work(
             counted,
             results.hotspots.place_hotspot,
             cell_size_m=project.hotspots.cell_size_m,
-            unit=unit if asked == "auto" else asked,
+            unit=unit if asked == "auto" or asked == "none" else asked,  # noqa: PLR1714 (mypy narrows)
         )
     return Part(tables={TABLE: table}, layers=(TABLE,))
