@@ -53,14 +53,21 @@ class CountTable:
     rows: Callable[[pd.DataFrame], pd.Series[Any]] | None = None
 
 
-def areas_of(ids: pd.Series[Any]) -> dict[str, tuple[str, ...]]:
+def areas_of(ids: pd.Series[Any], *, also: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
     """Return the set of areas that each id of a table stands for.
 
-    ``*`` is all; ``*outside`` all but the others of the table, ``*unplaced`` too if it is there.
+    ``*`` is all; ``*outside`` all but the others of the table, and but what the table leaves out.
+
+    Parameters
+    ----------
+    ids
+        Column of ids.
+    also
+        Ids that have no row although the whole holds them.
     """
     known = sorted({str(one) for one in ids.dropna()} - {WHOLE, OUTSIDE})
     sets = {one: only(one) for one in known}
-    return {**sets, WHOLE: all_but(()), OUTSIDE: all_but(known)}
+    return {**sets, WHOLE: all_but(()), OUTSIDE: all_but([*known, *also])}
 
 
 def classes_of(values: pd.Series[Any]) -> dict[str, tuple[str, ...]]:
@@ -119,7 +126,9 @@ def _appendix_change(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequen
 
 def _followup(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell | None]]:
     del tables
-    areas, classes = areas_of(table["area_id"]), classes_of(table["class"])
+    # Events on a default address belong to no area, nor outside them, and have no row here.
+    areas = areas_of(table["area_id"], also=(UNPLACED,))
+    classes = classes_of(table["class"])
     found: dict[str, list[Cell | None]] = {"n_before": [], "n_now": []}
     for row in table.rename(columns={"class": "kind"}).itertuples(index=False):
         for column, cells in found.items():

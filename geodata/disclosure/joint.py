@@ -92,7 +92,11 @@ def release_counts(
             withheld[name] = (_uneven(name),)
         else:
             read[name] = one
-    hidden, lost = _hidden(read, earlier, minimum)
+    try:
+        hidden, lost = _hidden(read, earlier, minimum)
+    except ContradictionError:  # what can't be told how to protect doesn't leave
+        withheld |= {name: (_no_sums(name),) for name in read}
+        read, hidden, lost = {}, set(), set()
     shown: dict[str, pd.DataFrame | None] = dict.fromkeys(withheld)
     notes = dict(withheld)
     published: dict[str, Published] = {}
@@ -255,6 +259,14 @@ def _too_few(name: str) -> str:
     text = _(
         "Tabellen ”{name}” visas inte: områdena är för få för att små tal ska kunna skyddas, så "
         "hela tabellen hålls inne."
+    )
+    return text.format(name=title(name))
+
+
+def _no_sums(name: str) -> str:
+    text = _(
+        "Tabellen ”{name}” visas inte: talen i körningens tabeller går inte ihop, så det går inte "
+        "att veta vad som behöver döljas."
     )
     return text.format(name=title(name))
 

@@ -24,6 +24,8 @@ from tests.attack.recover import ALL, STREET, WHOLE, Key, from_page, recover
 
 EXACT_M = 1.0
 NEAR_M = (10.0, 25.0)
+FEW = 8
+"""Points fewer than this may lie near places with events by chance."""
 COUNT_HEADING = re.compile(
     r"antal|händelser|anmälningar|rapporter|sök|fynd|svar|events|reports|^n_", re.IGNORECASE
 )
@@ -105,18 +107,22 @@ def _points(opened: Opened, truth: Truth) -> Iterator[Leak]:
     tree, public = cKDTree(points), cKDTree(truth.public)
     roads = shapely.STRtree(shapely.get_parts(truth.lines))
     town = float(np.prod(high - low))
+    # How often what anybody knows, a house or a street, lies so near a place with an event.
+    usual = {reach: len(points) * np.pi * reach**2 / town for reach in NEAR_M}
+    if len(truth.public):
+        around = tree.query(truth.public)[0]
+        usual = {reach: float((around < reach).mean()) for reach in NEAR_M}
     for where, pairs in all_pairs(opened, frame):
         own = np.unique(pairs, axis=0)
         known = public.query(own)[0] < EXACT_M + 0.3
-        nodes = (
-            np.abs(own - np.round(own / truth.cell_m) * truth.cell_m).max(axis=1) < EXACT_M + 0.5
-        )
+        away = np.abs(own - np.round(own / truth.cell_m) * truth.cell_m).max(axis=1)
+        known |= away < EXACT_M + 0.5  # a corner of the grid
         if ".background." in where:  # names stand along the lines of streets
-            _at, far = roads.query_nearest(
-                shapely.points(own), return_distance=True, all_matches=False
+            known |= (
+                roads.query_nearest(shapely.points(own), return_distance=True, all_matches=False)[1]
+                < EXACT_M
             )
-            known |= far < EXACT_M
-        own = own[~known & ~nodes]
+        own = own[~known]
         if not len(own):
             continue
         distance = tree.query(own)[0]
@@ -125,14 +131,10 @@ def _points(opened: Opened, truth: Truth) -> Iterator[Leak]:
         if hits and poisson.sf(hits - 1, chance) < 1e-3:
             yield Leak("point", where, f"{hits} of {len(own)} at a place with an event")
             continue
-        for reach in NEAR_M:
+        for reach, often in usual.items():
             near = int((distance < reach).sum())
-            usual = float((tree.query(truth.public[::7])[0] < reach).mean())
-            if (
-                len(own) >= 8
-                and near > 0.6 * len(own)
-                and (poisson.sf(near - 1, len(own) * max(usual, 0.01)) < 1e-9)
-            ):
+            most = 0.6 * len(own) if len(own) >= FEW else np.inf
+            if near > most and poisson.sf(near - 1, len(own) * max(often, 0.01)) < 1e-9:
                 yield Leak("point", where, f"{near} of {len(own)} within {reach:g} m of one")
                 break
 

@@ -118,18 +118,21 @@ def _lists(value: Any, key: str = "") -> list[tuple[str, np.ndarray]]:
         for name, inner in value.items():
             found += _lists(inner, f"{key}.{name}")
     elif isinstance(value, list) and value:
-        if _numeric(value):
-            found.append((key, np.array(value, dtype=float)))
-        elif all(isinstance(v, list) for v in value):
-            found += _paths(value, key)
-            for inner in value:
-                found += _lists(inner, key)
-        else:
-            if all(isinstance(v, dict) for v in value):
-                found += _records(value, key)
-            for inner in value:
-                if not isinstance(inner, int | float):
-                    found += _lists(inner, key)
+        found += _of_list(value, key)
+    return found
+
+
+def _of_list(value: list[Any], key: str) -> list[tuple[str, np.ndarray]]:
+    if _numeric(value):
+        return [(key, np.array(value, dtype=float))]
+    found: list[tuple[str, np.ndarray]] = []
+    if all(isinstance(v, list) for v in value):
+        found += _paths(value, key)
+    elif all(isinstance(v, dict) for v in value):
+        found += _records(value, key)
+    for inner in value:
+        if not isinstance(inner, int | float):
+            found += _lists(inner, key)
     return found
 
 

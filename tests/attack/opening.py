@@ -209,19 +209,24 @@ def _pdf(opened: Opened, where: str, data: bytes) -> None:
         for name, attached in pdf.attachments.items():
             open_bytes(opened, f"{where} (attached {name})", attached.get_file().read_bytes())
         for n, item in enumerate(pdf.objects):
-            if isinstance(item, pikepdf.Stream):
-                try:
-                    body = item.read_bytes()
-                except pikepdf.PdfError:
-                    continue
-                if item.get("/Subtype") in ("/XML",) or b"<?xpacket" in body[:200]:
-                    opened.texts.append((f"{where} (xmp)", body.decode("utf-8", errors="replace")))
-                if b"BT" not in body:
-                    _printable(opened, f"{where} (object {n})", body)
-            elif isinstance(item, pikepdf.Dictionary):
-                for key in ("/Alt", "/ActualText", "/Contents", "/T", "/V", "/Title"):
-                    if key in item and isinstance(item[key], pikepdf.String):
-                        opened.texts.append((f"{where} ({key})", str(item[key])))
+            _pdf_object(opened, f"{where} (object {n})", item)
+
+
+def _pdf_object(opened: Opened, where: str, item: Any) -> None:
+    if isinstance(item, pikepdf.Stream):
+        try:
+            body = item.read_bytes()
+        except pikepdf.PdfError:  # an image's own compression
+            return
+        if b"<?xpacket" in body[:200]:
+            text = body.decode("utf-8", errors="replace")
+            opened.texts.append((where.replace("(object", "(xmp) (object"), text))
+        if b"BT" not in body:
+            _printable(opened, where, body)
+    elif isinstance(item, pikepdf.Dictionary):
+        for key in ("/Alt", "/ActualText", "/Contents", "/T", "/V", "/Title"):
+            if key in item and isinstance(item[key], pikepdf.String):
+                opened.texts.append((f"{where} ({key})", str(item[key])))
 
 
 def _image(opened: Opened, where: str, data: bytes) -> None:

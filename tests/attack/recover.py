@@ -11,7 +11,7 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -21,16 +21,9 @@ Key = tuple[str, ...]
 """What a number counts: kind and source, area, class, first day, last day."""
 
 WHOLE, ALL = "*", "all"
+IMPOSSIBLE = 2
+"""What the solver says of sums that can't all hold."""
 STREET = ("drug_supply", "drug_production", "drug_possession", "drug_use", "drug_unspecified")
-
-
-@dataclass(frozen=True)
-class Recovered:
-    """A hidden count that can be told more closely than ”small”."""
-
-    key: Key
-    low: float
-    high: float
 
 
 def recover(shown: Mapping[Key, int], hidden: Iterable[Key]) -> dict[Key, tuple[float, float]]:
@@ -44,30 +37,49 @@ def recover(shown: Mapping[Key, int], hidden: Iterable[Key]) -> dict[Key, tuple[
         What stands in the tables as hidden.
     """
     secret = sorted(set(hidden) - set(shown))
-    names = sorted({*shown, *secret})
-    number = {key: i for i, key in enumerate(names)}
-    rows = [*_area_sums(names), *_class_sums(names), *_span_sums(names)]
-    matrix = sp.lil_matrix((len(rows), len(names)))
-    for at, (total, parts) in enumerate(rows):
+    names: list[Key] = sorted({*shown, *secret})
+    values: dict[Any, int | None] = {name: shown.get(name) for name in names}
+    areas = _area_sums(names)
+    # Some tables leave a part of the whole out, by source and span: it is one more unknown.
+    short = {
+        (total[0], *total[3:])
+        for total, parts in areas
+        if all(key in shown for key in (total, *parts))
+        and shown[total] != sum(shown[part] for part in parts)
+    }
+    for total, parts in areas:
+        if (total[0], *total[3:]) in short:
+            rest = ("rest", total)
+            values[rest] = None
+            parts.append(rest)  # type: ignore[arg-type]
+    found = _spans(values, [*areas, *_class_sums(names), *_span_sums(names)], secret)
+    assert found is not None, "the numbers contradict each other: nothing was tried"
+    return found
+
+
+def _spans(
+    values: Mapping[Any, int | None], sums: list[tuple[Any, list[Any]]], secret: Iterable[Any]
+) -> dict[Any, tuple[float, float]] | None:
+    """Return least and most of each secret value; ``None`` where the sums can't all hold."""
+    number = {key: i for i, key in enumerate(values)}
+    matrix = sp.lil_matrix((len(sums), len(values)))
+    for at, (total, parts) in enumerate(sums):
         matrix[at, number[total]] = -1
         for part in parts:
             matrix[at, number[part]] = 1
-    bounds = [(shown[k], shown[k]) if k in shown else (0, None) for k in names]
+    equal = {"A_eq": matrix.tocsr(), "b_eq": np.zeros(len(sums))} if sums else {}
+    bounds = [(0, None) if value is None else (value, value) for value in values.values()]
     found = {}
     for key in secret:
-        ends = []
-        for sign in (1, -1):
-            cost = np.zeros(len(names))
-            cost[number[key]] = sign
-            done = linprog(
-                cost,
-                A_eq=matrix.tocsr() if rows else None,
-                b_eq=np.zeros(len(rows)) if rows else None,
-                bounds=bounds,
-                method="highs",
-            )
-            ends.append(sign * done.fun if done.status == 0 else (0 if sign == 1 else np.inf))
-        found[key] = (float(ends[0]), float(ends[1]))
+        cost = np.zeros(len(values))
+        cost[number[key]] = 1
+        least, most = (
+            linprog(sign * cost, bounds=bounds, method="highs", **equal) for sign in (1, -1)
+        )
+        if IMPOSSIBLE in (least.status, most.status):
+            return None
+        high = float(-most.fun) if most.status == 0 else np.inf
+        found[key] = (float(least.fun), high)
     return found
 
 
@@ -109,9 +121,8 @@ def _span_sums(names: list[Key]) -> list[tuple[Key, list[Key]]]:
         for total in own:
             inner = [k for k in own if k != total and total[3] <= k[3] and k[4] <= total[4]]
             for size in (2, 3, 4):
-                for parts in itertools.combinations(sorted(inner, key=lambda k: k[3]), size):
-                    if _abut(total, parts):
-                        found.append((total, list(parts)))
+                every = itertools.combinations(sorted(inner, key=lambda k: k[3]), size)
+                found += [(total, list(parts)) for parts in every if _abut(total, parts)]
     return found
 
 
@@ -135,6 +146,19 @@ def from_page(rows: list[list[str]]) -> dict[tuple[int, int], tuple[float, float
 
     A row or column whose heading says that it is a total is the sum of the others.
     """
+    grid = _grid(rows)
+    sums = []
+    for c in sorted({c for _r, c in grid}):
+        own = sorted(r for r, cc in grid if cc == c)
+        totals = [r for r in own if TOTAL.match(rows[r][0])]
+        if len(totals) == 1 and len(own) > 2:
+            sums.append(((totals[0], c), [(r, c) for r in own if r != totals[0]]))
+    # Where they can't hold, what was taken for a total is none.
+    return _spans(grid, sums, [at for at, value in grid.items() if value is None]) or {}
+
+
+def _grid(rows: list[list[str]]) -> dict[tuple[int, int], int | None]:
+    """Return the whole numbers of a table by row and column, hidden ones as ``None``."""
     grid: dict[tuple[int, int], int | None] = {}
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
@@ -143,37 +167,4 @@ def from_page(rows: list[list[str]]) -> dict[tuple[int, int], tuple[float, float
                 grid[r, c] = int(re.sub(r"\D", "", plain))
             elif HIDDEN.search(plain) and c > 0:
                 grid[r, c] = None
-    secret = [at for at, value in grid.items() if value is None]
-    if not secret:
-        return {}
-    number = {at: i for i, at in enumerate(sorted(grid))}
-    sums = []
-    for c in {c for _r, c in grid}:
-        own = sorted(r for r, cc in grid if cc == c)
-        totals = [r for r in own if rows[r] and TOTAL.match(rows[r][0])]
-        if len(totals) == 1 and len(own) > 2:
-            sums.append(((totals[0], c), [(r, c) for r in own if r != totals[0]]))
-    matrix = sp.lil_matrix((len(sums), len(grid)))
-    for at, (total, parts) in enumerate(sums):
-        matrix[at, number[total]] = -1
-        for part in parts:
-            matrix[at, number[part]] = 1
-    bounds = [(v, v) if (v := grid[at]) is not None else (0, None) for at in sorted(grid)]
-    found = {}
-    for at in secret:
-        ends = []
-        for sign in (1, -1):
-            cost = np.zeros(len(grid))
-            cost[number[at]] = sign
-            done = linprog(
-                cost,
-                A_eq=matrix.tocsr() if sums else None,
-                b_eq=np.zeros(len(sums)) if sums else None,
-                bounds=bounds,
-                method="highs",
-            )
-            if done.status == 2:  # what was taken for a total is none
-                return {}
-            ends.append(sign * done.fun if done.status == 0 else np.inf)
-        found[at] = (float(ends[0]), float(ends[1]))
-    return found
+    return grid

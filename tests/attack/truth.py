@@ -19,6 +19,9 @@ from scripts.reading import Material, read_material
 from tests.attack.attacker import Truth
 from tests.attack.recover import ALL, WHOLE, Key
 
+LONG = 8
+"""Digits of a running number that nothing else has by chance."""
+
 
 def truth_of(
     file: Path,
@@ -57,7 +60,7 @@ def truth_of(
         last=days.max(),
         minimum=project.disclosure.least(project.project.profile),
         cell_m=project.disclosure.least_cell_m(project.project.profile),
-        cases=tuple(incidents["case_id"].dropna().astype(str).unique()),
+        cases=_cases(incidents["case_id"]),
         addresses=_addresses(incidents["address"]),
         ids=_ids(material),
         seeds=(project.project.seed, project.significance.seed),
@@ -65,6 +68,12 @@ def truth_of(
         counts=_counts(incidents, areas, spans),
         times_told=not public,
     )
+
+
+def _cases(cases: pd.Series) -> tuple[str, ...]:
+    """Return the case numbers; a short running number is any number's digits, and tells nothing."""
+    known = cases.dropna().astype(str).unique()
+    return tuple(one for one in known if not one.isdigit() or len(one) >= LONG)
 
 
 def _points(layer: gpd.GeoDataFrame) -> np.ndarray:

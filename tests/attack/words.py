@@ -158,43 +158,56 @@ def days(
     """Give every day within the data that is no edge of a quarter and not allowed."""
     free = {*allowed, *_edges(first, last)}
 
-    def secret(year: int, month: int, day: int) -> bool:
-        try:
-            found = date(year, month, day)
-        except ValueError:
-            return False
-        return first <= found <= last and found not in free
+    def secret(found: date | None) -> bool:
+        return found is not None and first <= found <= last and found not in free
 
     for where, text in opened.texts:
-        if MANIFEST_TIMES.search(where):
-            continue
-        for pattern in (ISO_DATE, SHORT_DATE):
-            for found in pattern.finditer(text):
-                if secret(*(int(part) for part in found.groups())):
-                    yield where, found.group()
-        for found in WORD_DATE.finditer(text):
-            month = MONTHS.index(found.group(2).lower()) + 1
-            if secret(int(found.group(3)), month, int(found.group(1))):
-                yield where, found.group()
-    # The page's own packing: days after a day counted from 1970.
+        if not MANIFEST_TIMES.search(where):
+            for told, found in _dates(text):
+                if secret(found):
+                    yield where, told
     for where, value in opened.values:
-        for key, one in _dicts(value):
-            base = one.get("base")
-            if isinstance(base, int) and isinstance(one.get("values"), list):
-                start = date(1970, 1, 1) + timedelta(days=base)
-                if first <= start <= last:
-                    yield f"{where}{key}", f"packed days from {start}"
-        for key, number in _numbers(value):
-            for unit in (1, 1000, 1_000_000):
-                moment = number / unit
-                if 8e8 < moment < 4e9:
-                    when = date(1970, 1, 1) + timedelta(seconds=moment)
-                    if first <= when <= last and _whole(number):
-                        yield f"{where}{key}", f"seconds since 1970: {number}"
+        yield from _packed_days(where, value, first, last)
+        yield from _seconds(where, value, first, last)
 
 
-def _whole(number: float) -> bool:
-    return float(number).is_integer()
+def _seconds(where: str, value: Any, first: date, last: date) -> Iterator[tuple[str, str]]:
+    """Give moments told as seconds since 1970, or as thousandths or millionths of them."""
+    for key, number in _numbers(value):
+        for unit in (1, 1000, 1_000_000):
+            seconds = number / unit
+            if 8e8 < seconds < 4e9 and float(number).is_integer():
+                when = date(1970, 1, 1) + timedelta(seconds=seconds)
+                if first <= when <= last:
+                    yield f"{where}{key}", f"seconds since 1970: {number}"
+
+
+def _packed_days(where: str, value: Any, first: date, last: date) -> Iterator[tuple[str, str]]:
+    """Give days packed by the page's own codec: days after a day counted from 1970."""
+    for key, one in _dicts(value):
+        base = one.get("base")
+        if isinstance(base, int) and isinstance(one.get("values"), list):
+            start = date(1970, 1, 1) + timedelta(days=base)
+            if first <= start <= last:
+                yield f"{where}{key}", f"packed days from {start}"
+
+
+def _dates(text: str) -> Iterator[tuple[str, date | None]]:
+    """Give every date of a text as it stands, and read."""
+    for pattern in (ISO_DATE, SHORT_DATE):
+        for found in pattern.finditer(text):
+            year, month, day = (int(part) for part in found.groups())
+            yield found.group(), _date(year, month, day)
+    for found in WORD_DATE.finditer(text):
+        month = MONTHS.index(found.group(2).lower()) + 1
+        yield found.group(), _date(int(found.group(3)), month, int(found.group(1)))
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def _edges(first: date, last: date) -> set[date]:

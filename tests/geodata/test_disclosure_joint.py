@@ -219,3 +219,11 @@ def test_weaker_limits_are_told_with_every_table() -> None:
     passed = release(counts({"A": 3, "B": 12, "*outside": 60}), "appendix_counts", "publik", weak)
     assert None not in shown(passed).values()
     assert any("Svagare skydd" in note for note in passed.notes)
+
+
+def test_tables_whose_numbers_do_not_add_up_are_withheld() -> None:
+    table = counts(AREAS)
+    table.loc[table["by"] == "whole", "n_events"] = 20
+    passed = release(table, "appendix_counts", "publik", OPTIONS)
+    assert passed.table is None
+    assert "går inte ihop" in passed.notes[0]
