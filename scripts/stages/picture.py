@@ -44,6 +44,8 @@ T = TypeVar("T")
 
 FEEDBACK_FILE = "aterkoppling.html"
 PERCEIVED_FILE = "upplevd_trygghet.html"
+CAMERA = "kamera"
+"""The kind of a measure that is a camera, as in ``geodata/data/measure_kinds.csv``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +145,19 @@ def work(
     return _part(project, material, picture, felt, extra)
 
 
+def _done(material: Material) -> gpd.GeoDataFrame | None:
+    """Return the operations and measures of the project; ``None`` when it lists neither.
+
+    Cameras are left out: how many there are in an area stays inside the house.
+    """
+    columns = ["area_id", "kind", "first_date", "last_date", "geometry"]
+    parts = [] if material.operations is None else [material.operations[columns]]
+    told = getattr(material.extras.get("followup"), "measures", None)
+    if told is not None:
+        parts.append(told.table.loc[told.table["kind"] != CAMERA, columns])
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True)) if parts else None
+
+
 def _part(
     project: Project,
     material: Material,
@@ -153,8 +168,9 @@ def _part(
     tables = dict(picture.tables)
     if felt is not None:
         tables |= felt.tables
-    if material.operations is not None:
-        tables["feedback_measures"] = feedback_measures(picture, material.operations)
+    done = _done(material)
+    if done is not None:
+        tables["feedback_measures"] = feedback_measures(picture, done)
     areas = int((tables["picture_areas"]["unit"] == "area").sum())
     said = ngettext("lägesbild av {n} område", "lägesbild av {n} områden", areas)
     intern = project.project.profile == "intern"

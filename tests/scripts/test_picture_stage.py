@@ -116,3 +116,18 @@ def test_one_event_is_enough(tmp_path: Path) -> None:
     code, said = summary("run", write_project(tmp_path, HEADER + row()), *QUICK)
     assert code in (0, 4), said
     assert "lagesbild.html" in pages(tmp_path)
+
+
+def test_the_sheet_tells_of_measures_and_never_of_cameras(tmp_path: Path) -> None:
+    folder = project(tmp_path)
+    (folder / "m.csv").write_text(
+        "id;slag;namn;från;till;fastställd;ansvarig;område;E;N;radie\n"
+        "B1;belysning;Nya lampor;2024-11-01;;2024-10-01;gatukontoret;Hageby;;;\n"
+        "K1;kamera;Kamera på hörnet;2024-11-01;;2024-10-01;kommunen;Hageby;;;\n",
+        encoding="utf-8",
+    )
+    summary("run", folder, *QUICK, "--set", 'reference.measures="m.csv"')
+    sheet = pages(tmp_path)["aterkoppling.html"]
+    assert "belysning" in sheet
+    assert "kamera" not in sheet.lower()
+    assert "Nya lampor" not in sheet
