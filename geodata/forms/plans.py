@@ -100,7 +100,7 @@ def started_cameras(forms: Forms, plans: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
                 "kind": KIND,
                 "name": form.identity.address or own["site_id"],
                 "first_date": pd.Timestamp(form.standing.started),
-                "last_date": pd.to_datetime(form.standing.ended),
+                "last_date": pd.Timestamp(ended) if (ended := form.standing.ended) else pd.NaT,
                 "fixed_date": own["fixed_date"],
                 "responsible": form.balance.decision_maker,
                 "place": "polygon",

@@ -9,7 +9,7 @@ import shapely
 from geodata.forms.hours import proposed_hours
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
-from maps.paper import Beside, Block, Facts, Paragraph, Picture, Table, Words
+from maps.paper import Block, Facts, Paragraph, Picture, Table, Words
 from maps.sheets.model import Section, SheetFacts
 from maps.sheets.picture import sheet_map
 from maps.sheets.words import (
@@ -58,10 +58,8 @@ def intrusion(facts: SheetFacts) -> Section:
     if row and not row["sight"]:
         text = _("Huslager saknas: fri sikt är inte prövad och området är en cirkel.")
         blocks.append(Paragraph(text))
-    picture = map_of(facts)
-    if row and picture is not None:
-        seen = Facts(tuple(_seen(facts, row)))
-        blocks.append(Beside((picture,), (seen,), share=0.55))
+    if row:
+        blocks.append(Facts(tuple(_seen(facts, row))))
     table = facts.table("camera_sensitive")
     if len(table):
         blocks.append(_sensitive(table))

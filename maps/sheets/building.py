@@ -8,11 +8,12 @@ import numpy as np
 import shapely
 
 from geodata.language import gettext as _
-from maps.paper import Block
+from maps.paper import Beside, Block, Bullets, Paragraph, Run
 from maps.sheets.area import (
     alternatives,
     evaluation,
     intrusion,
+    map_of,
     speaks_against,
 )
 from maps.sheets.crime import crime, speaks_for
@@ -37,9 +38,8 @@ def build_sheet(facts: SheetFacts) -> Sheet:
         msg = f"camera sheets are for intern, not for {facts.profile}"
         raise ValueError(msg)
     balance: list[Block] = []
-    table = alternatives(facts)
-    if table is not None:
-        balance.append(table)
+    if len(facts.table("camera_alternatives")):
+        balance.append(Paragraph(_("Alternativen står sida vid sida på första sidan.")))
     balance += decision(facts, speaks_for(facts), speaks_against(facts))
     sections = (
         identity(facts),
@@ -57,6 +57,7 @@ def build_sheet(facts: SheetFacts) -> Sheet:
         title=_("Underlag för kameraplats {id}, {name}").format(id=facts.site_id, name=facts.name),
         complete=not facts.missing,
         missing=tuple((one.section, one.text) for one in facts.missing),
+        overview=_overview(facts),
         sections=sections,
         project=facts.project,
         extract_date=facts.extract_date,
@@ -71,6 +72,26 @@ def build_sheet(facts: SheetFacts) -> Sheet:
         ),
         shape=_shape(facts),
     )
+
+
+def _overview(facts: SheetFacts) -> tuple[Block, ...]:
+    """Return the first page: what is seen, the figures that weigh most, the other ways."""
+    figures: list[Block] = []
+    for head, lines in (
+        (_("Brottsbild"), speaks_for(facts)),
+        (_("Område och intrång"), speaks_against(facts)),
+    ):
+        if lines:
+            figures += [Paragraph(Run(head, bold=True)), Bullets(lines)]
+    blocks: list[Block] = []
+    picture, table = map_of(facts), alternatives(facts)
+    if picture is not None:
+        blocks.append(Beside((picture,), tuple(figures), share=0.62))
+    else:
+        blocks += figures
+    if table is not None:
+        blocks.append(table)
+    return tuple(blocks)
 
 
 def _shape(facts: SheetFacts) -> str:

@@ -100,6 +100,8 @@ class Sheet:
         The proposal and the name of its place.
     complete, missing
         Whether nothing is missing, and what is: section and words.
+    overview
+        The first page: map, figures and alternatives.
     sections
         A to G.
     project, extract_date, profile, synthetic
@@ -119,6 +121,7 @@ class Sheet:
     title: str
     complete: bool
     missing: tuple[tuple[str, str], ...]
+    overview: tuple[Block, ...]
     sections: tuple[Section, ...]
     project: str
     extract_date: date | None
@@ -138,7 +141,8 @@ class Sheet:
     def entries(self) -> dict[str, str]:
         """Return everything the sheet says, one entry a figure: what two versions are told by."""
         found = {"status": self.status, "shape": self.shape, "extract": str(self.extract_date)}
-        for section in self.sections:
+        first = Section("1", "", self.overview)
+        for section in (first, *self.sections):
             for key, value in _entries(section.blocks):
                 name = f"{section.letter} · {key}"
                 found[name] = f"{found[name]} | {value}" if name in found else value
@@ -146,8 +150,7 @@ class Sheet:
 
     def map(self) -> Picture | None:
         """Return the sheet's map."""
-        blocks = [block for section in self.sections for block in section.blocks]
-        inner = [one for block in blocks if isinstance(block, Beside) for one in block.left]
+        inner = [one for block in self.overview if isinstance(block, Beside) for one in block.left]
         maps = [one for one in inner if isinstance(one, Picture) and one.kind == "map"]
         return maps[0] if maps else None
 

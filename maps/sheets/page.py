@@ -33,6 +33,7 @@ def sheet_html(sheet: Sheet) -> str:
         sheet=sheet,
         status=_words(status_text(sheet)),
         foot=footer(sheet),
+        overview=[block_parts(block) for block in sheet.overview],
         sections=[
             (section.letter, section.title, [block_parts(block) for block in section.blocks])
             for section in sheet.sections

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
-from maps.paper import Block, Bullets, Heading, Paper, Paragraph, Remark, Run
+from maps.paper import Block, Bullets, Heading, PageBreak, Paper, Paragraph, Remark, Run
 from maps.sheets.model import Sheet
 
 
 def sheet_paper(sheet: Sheet) -> Paper:
     """Return a sheet as a paper, with its version, its status and what is missing first."""
     blocks: list[Block] = [Remark(sheet.header), Paragraph(status_text(sheet))]
+    blocks += sheet.overview
     if sheet.missing:
+        blocks.append(Paragraph(Run(_("Det som saknas"), bold=True)))
         blocks.append(Bullets(missing_lines(sheet)))
     if sheet.changes:
         blocks.append(Paragraph(Run(_("Ändrat sedan förra versionen"), bold=True)))
         blocks.append(Bullets(sheet.changes))
+    blocks.append(PageBreak())
     for section in sheet.sections:
         blocks.append(Heading(f"{section.letter}. {section.title}"))
         blocks += section.blocks
