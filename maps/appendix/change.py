@@ -107,7 +107,7 @@ def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
         facts.compared,
         facts.period,
         _("Förändring"),
-        _("95-procentsintervall"),
+        _("Intervall, 95 %"),
         _("Bedömning"),
     )
     caption = _("{what}: {now} mot {before}").format(
@@ -121,5 +121,5 @@ def _change_table(source: Source, own: pd.DataFrame, what: str) -> Table:
             source, boundary_note(facts), origin=str(own["source"].astype(str).iloc[0])
         ),
         total=bool(last.any()),
-        widths=(0.21, 0.1, 0.1, 0.12, 0.2, 0.27),
+        widths=(0.2, 0.1, 0.1, 0.14, 0.2, 0.26),
     )

@@ -59,7 +59,7 @@ def promise(source: Source) -> list[Block]:
             tuple(rows),
             caption=caption,
             left=5,
-            widths=(0.16, 0.24, 0.2, 0.2, 0.2),
+            widths=(0.19, 0.22, 0.19, 0.2, 0.2),
             note=" ".join([note, *_origins(source)]),
         ),
     ]
