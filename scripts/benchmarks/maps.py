@@ -103,7 +103,11 @@ def plain(kind: str, places: gpd.GeoDataFrame, grid: gpd.GeoDataFrame) -> str:
     points = to_crs_table(places, "EPSG:4326")
     y, x = points.geometry.y.to_numpy(), points.geometry.x.to_numpy()
     page = folium.Map(
-        (float(y.mean()), float(x.mean())), zoom_start=12, tiles=None, prefer_canvas=True
+        (float(y.mean()), float(x.mean())),
+        zoom_start=12,
+        max_zoom=19,
+        tiles=None,
+        prefer_canvas=True,
     )
     if kind == "choropleth":
         cells = to_crs_table(grid, "EPSG:4326")[["cell_id", "n_events", "geometry"]]
@@ -114,7 +118,8 @@ def plain(kind: str, places: gpd.GeoDataFrame, grid: gpd.GeoDataFrame) -> str:
             fill_color="YlOrRd",
         ).add_to(page)  # fmt: skip
         return str(page.get_root().render())
-    target: Any = MarkerCluster().add_to(page) if kind == "cluster" else page
+    cluster: Any = MarkerCluster  # folium has no types
+    target = cluster().add_to(page) if kind == "cluster" else page
     rows = zip(y, x, points["address"], points["n_events"], points["n_days"], strict=True)
     for lat, lon, address, n, days in rows:
         folium.CircleMarker(
