@@ -67,8 +67,8 @@ def check_project(project: Project, steps: Steps) -> CheckResult:
 
 
 def check_text(result: CheckResult) -> str:
-    """Return the whole of it as a person reads it on a terminal."""
-    return "\n".join([*_inputs(result.report), *_material(result), *_settings(result.settings)])
+    """Return the whole of it as a person reads it on a terminal, the long list first."""
+    return "\n".join([*_settings(result.settings), *_inputs(result.report), *_material(result)])
 
 
 def _inputs(report: ImportReport) -> Iterator[str]:

@@ -149,8 +149,10 @@ def run_check(project: Path, *, overrides: tuple[str, ...], as_json: bool) -> in
     if as_json:
         click.echo(json.dumps(result.to_dict(), ensure_ascii=False, default=str))
     else:
-        show_notices(result.notices)
         click.echo(check_text(result))
+        show_notices(result.notices)  # last: a terminal shows its end
+        click.echo()
+        click.echo(_("Stämmer det? Kör sedan: lagesbild run {project}").format(project=project))
     return 0
 
 
