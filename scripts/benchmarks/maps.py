@@ -109,6 +109,7 @@ def plain(kind: str, places: gpd.GeoDataFrame, grid: gpd.GeoDataFrame) -> str:
         tiles=None,
         prefer_canvas=True,
     )
+    page.options["maxZoom"] = 19  # clusters ask for it, and Folium gives it to tiles only
     if kind == "choropleth":
         cells = to_crs_table(grid, "EPSG:4326")[["cell_id", "n_events", "geometry"]]
         limits = [1, 2, 4, 10, 30, 1 + int(cells["n_events"].max())]
