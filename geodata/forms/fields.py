@@ -80,6 +80,13 @@ class Problem:
     )
     statement: str = setting("", N_("Problembeskrivning."))
     camera_question: str = setting("", N_("Vad ska kameran göra som annat inte kan?"))
+    compare_with: tuple[str, ...] = setting(
+        (),
+        N_(
+            "Jämförelseplatser som ni själva vill visa, 2–5: hot spotens id (H04), dess namn eller "
+            'öst och nord i meter ("569000 6495000"). De visas före dem som väljs automatiskt.'
+        ),
+    )
     perceived_safety: str = setting(
         "", N_("Upplevd trygghet: trygghetsmätning eller dialog för området, med källa och år.")
     )

@@ -7,7 +7,7 @@ lives there is in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,7 @@ def compare_places(
     areas: Sequence[tuple[str, int, float] | None],
     apart_m: float,
     named: int,
+    asked: Mapping[str, Sequence[int]] | None = None,
 ) -> pd.DataFrame:
     """Compare each proposed site with its area and with the comparable places.
 
@@ -68,6 +69,8 @@ def compare_places(
         Candidates nearer than this to the site are the same place and no comparison.
     named
         How many comparison places are shown by name: the densest ones.
+    asked
+        Candidates that people want beside a proposal, by ``site_id``; shown before the others.
 
     Returns
     -------
@@ -85,7 +88,10 @@ def compare_places(
             for h in range(len(hotspot_names))
             if h != hotspot[own] and (far & (hotspot == h)).any()
         ]
+        wanted = [i for i in (asked or {}).get(name, ()) if i != own]
+        best = [i for i in best if i not in wanted]
         best.sort(key=lambda i: (-density[i], hotspot[i]))
+        best = [*wanted, *best]
         all_of_them = np.array([density[own], *density[best]])
         ranks = [int((all_of_them > one).sum()) + 1 for one in all_of_them]
         n = len(all_of_them)
@@ -100,7 +106,7 @@ def compare_places(
         for place, (i, rank) in enumerate(zip(best, ranks[1:], strict=True)):
             label = hotspot_names[int(hotspot[i])]
             figures = _figures("comparable", label, n_events[i], area_m2[i] / HECTARE)
-            rows.append(shared | figures | {"rank": rank, "named": place < named})
+            rows.append(shared | figures | {"rank": rank, "named": place < len(wanted) + named})
     return _table(rows)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata import schema
 from geodata.camera_tables import CAMERAS
@@ -48,8 +49,10 @@ from hotspots.crimepicture import (
 )
 from hotspots.evaluationplan import EvaluationPlan, fix_plan
 from hotspots.period import Period, event_days
+from scripts.camerasheets.asked import asked_places, listed_measures
 
 if TYPE_CHECKING:
+    from geodata.measures import Measures
     from scripts.config import Project
     from scripts.pipeline import Results
     from scripts.reading import Material
@@ -95,8 +98,16 @@ def decisions(forms: Forms) -> tuple[Decided, ...]:
     return tuple(found)
 
 
-def propose(project: Project, material: Material, results: Results, forms: Forms) -> Proposals:
+def propose(
+    project: Project,
+    material: Material,
+    results: Results,
+    forms: Forms,
+    listed: Measures | None = None,
+) -> Proposals:
     """Propose the sites and compute every table that tells of them.
+
+    `listed` is the project's own table of measures, where it has one.
 
     Raises
     ------
@@ -128,10 +139,12 @@ def propose(project: Project, material: Material, results: Results, forms: Forms
         buildings=material.layers.get("buildings"),
         address_m=project.sheets.address_m,
     )
-    tables |= _crime(plan, members, ids, project, results, forms)
+    tried = _tried(scene.seen[plan.at], ids, forms, listed)
+    tables |= _crime(plan, members, ids, project, results, (forms, tried))
+    tables["camera_comparison"], told = _comparison(plan, ids, project, results, forms)
     fixed = _evaluation(plan, ids, project)
     tables |= _plan_tables(fixed)
-    return Proposals(plan, tables, (*plan.notices, *fixed.notices))
+    return Proposals(plan, tables, (*plan.notices, *told, *fixed.notices))
 
 
 def _seen(
@@ -206,10 +219,11 @@ def _crime(
     ids: list[str],
     project: Project,
     results: Results,
-    forms: Forms,
+    said: tuple[Forms, Mapping[str, list[Measure]]],
 ) -> dict[str, pd.DataFrame]:
     """Return the tables of section C and of the measures tried."""
     assert plan.scene is not None
+    forms, tried = said
     counted = counted_of(plan, results)
     quarters = hot_quarters(
         results.incidents,
@@ -245,9 +259,8 @@ def _crime(
         "camera_counts": crime.counts,
         "camera_picture": crime.picture,
         "camera_times": crime.times,
-        "camera_comparison": _comparison(plan, ids, project, results),
         "camera_measures": count_measures(
-            {name: _measures(forms, name) for name in ids},
+            tried,
             days,
             months=project.sheets.measure_months,
             span=(counted.earliest, counted.period.last),
@@ -272,9 +285,21 @@ def _measures(forms: Forms, name: str) -> list[Measure]:
     ]
 
 
+def _tried(
+    seen: NDArray[np.object_], ids: list[str], forms: Forms, listed: Measures | None
+) -> dict[str, list[Measure]]:
+    """Return the measures tried at each place: the form's, and those of the project's list."""
+    found = {}
+    for name, view in zip(ids, seen, strict=True):
+        own = _measures(forms, name)
+        others = listed_measures(listed, view, own)
+        found[name] = [*own, *(one for one in others if one.measure_id != name)]
+    return found
+
+
 def _comparison(
-    plan: CameraPlan, ids: list[str], project: Project, results: Results
-) -> pd.DataFrame:
+    plan: CameraPlan, ids: list[str], project: Project, results: Results, forms: Forms
+) -> tuple[pd.DataFrame, tuple[Notice, ...]]:
     scene, spots = plan.scene, results.hotspots.table
     assert scene is not None
     names = [
@@ -292,14 +317,18 @@ def _comparison(
     areas: list[Any] = [
         None if not isinstance(one, str) else one for one in plan.sites["area_id"].tolist()
     ]
-    return compare_places(
+    reach_m = scene.settings.views.metres()
+    asked, told = asked_places(forms, ids, held, spots, reach_m)
+    table = compare_places(
         ids,
         plan.at,
         held,
         areas=area_figures(results.areas, areas, by_area),
-        apart_m=2 * scene.settings.views.metres(),
+        apart_m=2 * reach_m,
         named=project.sheets.comparison_places,
+        asked=asked,
     )
+    return table, told
 
 
 def _evaluation(plan: CameraPlan, ids: list[str], project: Project) -> EvaluationPlan:

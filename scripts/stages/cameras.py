@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -20,6 +20,7 @@ from geodata.forms.plans import read_plans
 from geodata.forms.register import make_register
 from geodata.forms.versions import Versions, read_versions
 from geodata.language import gettext as _
+from geodata.measures import Measures, read_measures
 from maps.sheets import list_html
 from scripts.camerasheets.computing import Proposals, counted_text, propose
 from scripts.camerasheets.making import FOLDER, Numbered, make_sheets, status_table, write_sheets
@@ -54,12 +55,15 @@ class Cameras:
         The texts of the law.
     plans
         The fixed polygons of decided cameras; ``None`` where forms are not read.
+    measures
+        The project's own table of measures; ``None`` without one.
     """
 
     forms: Forms
     versions: Versions
     law: Law
     plans: gpd.GeoDataFrame | None = None
+    measures: Measures | None = None
 
 
 def wanted(project: Project) -> bool:
@@ -81,7 +85,6 @@ def read(project: Project, areas: gpd.GeoDataFrame) -> Cameras:
     LagesbildError
         With the faults of all of them.
     """
-    del areas
     if project.project.profile != "intern":  # forms are for nobody else
         return Cameras(Forms({}), Versions({}), read_law())
     faults: list[Fault] = []
@@ -104,9 +107,43 @@ def read(project: Project, areas: gpd.GeoDataFrame) -> Cameras:
     except LagesbildError as error:
         faults += error.faults
         kinds.append(type(error))
+    measures = None
+    try:
+        measures = listed_measures(project, areas)
+    except LagesbildError as error:
+        faults += error.faults
+        kinds.append(type(error))
     if kinds:
         raise_all(faults, kinds[0])
-    return Cameras(forms, versions, law or read_law(), plans)
+    return Cameras(forms, versions, law or read_law(), plans, measures)
+
+
+def listed_measures(project: Project, areas: gpd.GeoDataFrame) -> Measures | None:
+    """Read the project's own table of measures, where it names one.
+
+    Raises
+    ------
+    LagesbildError
+        With every fault of the file.
+    """
+    reference = project.reference
+    if not reference.measures:
+        return None
+    path, _sign, layer = reference.measures.partition("#")
+    try:
+        return read_measures(
+            project.base / path,
+            areas=areas,
+            crs=project.project.crs,
+            radius_m=project.effect.radius_m,
+            layer=layer or None,
+            source_crs=reference.crs or None,
+        )
+    except LagesbildError as error:
+        where = "[reference] measures"
+        raise type(error)(
+            [replace(f, where=f"{where}: {f.where}") for f in error.faults]
+        ) from error
 
 
 def work(
@@ -120,7 +157,7 @@ def work(
     del evidence  # the hot spots have it in their columns by now
     read_before = cast("Cameras", material.extras["cameras"])
     with steps.step(_("Väljer kameraplatser och prövar sikten")):
-        found = propose(project, material, results, read_before.forms)
+        found = propose(project, material, results, read_before.forms, read_before.measures)
         n = len(found.sites)
         if project.project.profile != "intern":
             return Part(

@@ -20,12 +20,12 @@ from geodata.forms.plans import started_cameras
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
-from geodata.measures import Measures, read_measures
+from geodata.measures import Measures
 from geodata.reference import Layer, read_layer
 from geodata.schema import STREET_DRUG_CLASSES
 from maps.followup_page import PAGE, FollowupFacts, followup_html
 from scripts.stages import Page, Part
-from scripts.stages.cameras import Cameras
+from scripts.stages.cameras import Cameras, listed_measures
 from scripts.stages.cameras import read as read_cameras
 
 if TYPE_CHECKING:
@@ -73,19 +73,10 @@ def read(project: Project, areas: gpd.GeoDataFrame) -> Extra:
         check_periods(project.followup)
     except LagesbildError as error:
         errors.append(error)
-    if reference.measures:
-        path, _sign, layer = reference.measures.partition("#")
-        try:
-            measures = read_measures(
-                project.base / path,
-                areas=areas,
-                crs=crs,
-                radius_m=project.effect.radius_m,
-                layer=layer or None,
-                source_crs=reference.crs or None,
-            )
-        except LagesbildError as error:
-            errors.append(_named(error, "measures"))
+    try:
+        measures = listed_measures(project, areas)
+    except LagesbildError as error:
+        errors.append(error)
     if reference.evaluation_plan:
         path, _sign, layer = reference.evaluation_plan.partition("#")
         try:
