@@ -123,7 +123,7 @@ def run_project(
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     else:
-        _show_summary(summary)
+        _show_summary(summary, inside=loaded.project.profile == "intern")
     return NOTHING_TO_PROPOSE if summary.nothing_to_propose else 0
 
 
@@ -139,11 +139,18 @@ def _is_told(notice: Notice) -> bool:
     return notice.level == "warning" or notice.code in ("period_counted", "source_counted")
 
 
-def _show_summary(summary: RunSummary) -> None:
+def _show_summary(summary: RunSummary, *, inside: bool) -> None:
     told = [notice for notice in summary.notices if _is_told(notice)]
     show_notices(told)
     rest = len(summary.notices) - len(told)
-    if rest:  # what needs no decision would hide what does
+    if rest and not inside:  # the start page may quote none of them
+        more = ngettext(
+            "{n} val eller upplysning till ges av --json.",
+            "{n} val och upplysningar till ges av --json.",
+            rest,
+        )
+        click.echo(f"· {more.format(n=number(rest))}")
+    elif rest:  # what needs no decision would hide what does
         more = ngettext(
             "{n} val eller upplysning till står på startsidan.",
             "{n} val och upplysningar till står på startsidan.",
