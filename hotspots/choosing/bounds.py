@@ -163,7 +163,8 @@ class _Search:
         self.waited = 0 if self.best < before else self.waited + 1
         if self.waited >= PATIENCE:
             self.step, self.waited = self.step / 2, 0
-        counted = np.asarray(self.reach[chosen].sum(axis=0), dtype=np.float64).ravel()
+        reached = self.part.reached(chosen)
+        counted = np.bincount(reached, minlength=len(self.worth)).astype(np.float64)
         slope = counted - (self.worth > self.demand)
         norm = float((slope * slope).sum())  # not BLAS: the same on any number of threads
         if self.best < self.goal or norm == 0 or self.step < LEAST_STEP:

@@ -45,18 +45,19 @@ def greedy(problem: Problem, start: Ints | None = None, *, toll: Floats | None =
     return np.array(taken, dtype=np.int64)
 
 
-def first_choice(problem: Problem) -> Ints:
+def first_choice(problem: Problem, known: Ints | None = None) -> Ints:
     """Return a good choice: greed, with more and more taken off for what the limits hold.
 
     Where limits bind, greed spends them on the first candidates. With a toll on their use the
-    choice is that of greed for the two aims weighed together, at each of `TOLLS` weights.
+    choice is that of greed for the two aims weighed together, at each of `TOLLS` weights. Where a
+    good choice is `known` already, it is the one to improve, and only one weight is tried beside.
     """
-    best = greedy(problem)
+    best = greedy(problem) if known is None else known
     covered = problem.covered(best)
     part = problem.use / np.maximum(problem.room, 1)
     if covered and part.any():
         share = part.sum(axis=1)
-        for weight in TOLLS:
+        for weight in TOLLS if known is None else (1.0,):
             found = greedy(problem, toll=share * (weight * covered))
             if problem.covered(found) > covered:
                 best, covered = found, problem.covered(found)
@@ -94,7 +95,7 @@ def ranked(problem: Problem, among: Ints) -> tuple[Ints, Ints]:
 
 def _left(problem: Problem, taken: Ints) -> Ints:
     left = problem.worth.copy()
-    left[problem.reach[taken].indices] = 0
+    left[problem.reached(taken)] = 0
     return left
 
 

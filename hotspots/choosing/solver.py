@@ -81,9 +81,9 @@ def solve(
     if len(fits) == 0 or problem.k == 0:
         return Solution(np.zeros(0, dtype=np.int64), 0, 0, "optimal", problem.worth / 2)
     part = tidied(problem.only(fits))
-    start = first_choice(part)
-    if known is not None and problem.covered(known) > part.covered(start):
-        start = np.searchsorted(fits, known)
+    if known is not None and not np.isin(known, fits).all():
+        known = None
+    start = first_choice(part, None if known is None else np.searchsorted(fits, known))
     found = _solve(part, bound(part, start, least, demand), least, until)
     return replace(found, chosen=fits[found.chosen])
 

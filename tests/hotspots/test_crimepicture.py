@@ -194,6 +194,13 @@ def test_comparison_ranks_against_the_busiest_place_of_each_other_hot_spot():
     assert table["per_ha"].tolist() == [20.0, 2.0, 60.0, 10.0]
     assert table["named"].tolist() == [True, True, True, False]
     assert set(table["n_compared"]) == {3}
+    # a place asked for is named before the others, with its own rank
+    table = compare_places(
+        ["K01"], np.array([0]), held, areas=[None], apart_m=100, named=1, asked={"K01": [3]}
+    )
+    assert table["name"].tolist() == ["K01", "H03 C", "H02 B"]
+    assert table["rank"].tolist() == [2, 3, 1]
+    assert table["named"].all()
 
 
 def measure(first, last, name="M"):
