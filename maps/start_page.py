@@ -44,6 +44,10 @@ FILES: Final[dict[str, tuple[str, str]]] = {
         N_("Importrapporten som data"),
         N_("Samma uppgifter som i importrapporten, för program."),
     ),
+    "published.json": (
+        N_("Vad som har lämnats ut"),
+        N_("Spara den: nästa utgåva döljs så att de två tillsammans inte röjer något."),
+    ),
     "run.json": (
         N_("Hur körningen gjordes"),
         N_("Inställningar, versioner och kontrollsummor, så att den kan upprepas."),
