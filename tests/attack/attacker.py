@@ -201,8 +201,7 @@ def _hidden(opened: Opened, before: list[Opened], truth: Truth) -> Iterator[Leak
     for one in [*before, opened]:
         told, secret = _keys(one)
         shown |= told
-        if one is opened:
-            hidden = secret
+        hidden |= secret
     told = {(key[0], *key[3:]) for key in shown}
     # Any small number over the same days is tried, also one that no table names.
     hidden |= {

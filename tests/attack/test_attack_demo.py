@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from areas.boundaries import builtin_areas
@@ -27,11 +28,16 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_demo(folder, areas=areas, n_events=3000).project_file
 
 
-def run(file: Path, profile: str) -> Path:
-    out = f"ut-{profile}"
+def run(file: Path, profile: str, year: int = 2025, earlier: Path | None = None) -> Path:
+    """Run the town with the follow-up of a year; return the folder of what was made."""
+    out = f"ut-{profile}-{year}"
+    dates = (f"date_from={year}-01-01", f"date_to={year}-12-31")
+    followed = [word for one in dates for word in ("--set", f"followup.{one}")]
+    if earlier is not None:
+        followed += ["--set", f'disclosure.earlier=["{earlier}"]']
     chosen = ("--set", f"project.profile={profile}", "--set", f"output.folder={out}")
     formats = ("--set", 'output.formats=["gpkg","xlsx","csv","parquet"]')
-    code, said = summary("run", file, *LIGHT, *chosen, *formats)
+    code, said = summary("run", file, *LIGHT, *chosen, *formats, *followed)
     assert code in (0, 4), said
     return Path(said["folder"])
 
@@ -40,6 +46,16 @@ def run(file: Path, profile: str) -> Path:
 def test_nothing_is_had_back_from_a_run(town: Path, profile: str) -> None:
     made = run(town, profile)
     assert attack(made, truth_of(town, profile, spans=YEARS)) == []
+
+
+def test_nothing_is_had_back_from_this_years_and_last_years_edition(town: Path) -> None:
+    before = run(town, "publik", 2024)
+    now = run(town, "publik", 2025, before)
+    told = pd.read_csv(now / "followup_areas.csv", sep=";")
+    small = told[["n_before", "n_now"]].isna()
+    assert small.any(axis=None)  # there is something to have back
+    assert not small.all(axis=None)
+    assert attack(now, truth_of(town, "publik", spans=YEARS), earlier=(before,)) == []
 
 
 def test_the_pages_of_an_inner_run_are_full_of_it(town: Path, tmp_path: Path) -> None:
