@@ -46,7 +46,7 @@ FILES: Final[dict[str, tuple[str, str]]] = {
     ),
     "published.json": (
         N_("Vad som har lämnats ut"),
-        N_("Spara den: nästa utgåva döljs så att de två tillsammans inte röjer något."),
+        N_("Spara den och ange den i [disclosure] earlier nästa gång, så röjer de två inget ihop."),
     ),
     "run.json": (
         N_("Hur körningen gjordes"),
