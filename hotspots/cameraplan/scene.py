@@ -31,12 +31,16 @@ from hotspots.sightlines import (
     shares_within,
     views,
 )
+from hotspots.sightlines.shares import LEAST
 from hotspots.sites import Demand
 from hotspots.stability import StabilityOptions
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Shapes = NDArray[np.object_]
+
+ROUGH = 2e-3
+"""Shares of a sector of 15° below this are left out where only the best points are tried."""
 
 SAME_POINT_M = 2.0
 """A candidate nearer than this to a decided place is that place."""
@@ -194,7 +198,9 @@ def make_scene(
         stand, demand, sight, told_about, settings.cameras, settings.candidates, steps=steps
     )
     stand = tried.stand
-    point, bearing = _bearings(stand, demand, sigma, settings.views, obstacles)
+    # Where only the best of many points are tried, bearings needn't be told to the last event.
+    least = ROUGH if tried.n_left else LEAST
+    point, bearing = _bearings(stand, demand, sigma, settings.views, obstacles, least)
     ids = _ids(stand.ids[point], bearing)
     seen = views(stand.xy[point], bearing, settings.views, obstacles)
     existing, told = _existing(layers.get("cameras"), settings.views, obstacles, crs)
@@ -286,14 +292,19 @@ def _told_about(stand: Standings, decided: Sequence[Decided]) -> NDArray[np.bool
 
 
 def _bearings(
-    stand: Standings, demand: Demand, sigma: Floats, options: ViewOptions, obstacles: Obstacles
+    stand: Standings,
+    demand: Demand,
+    sigma: Floats,
+    options: ViewOptions,
+    obstacles: Obstacles,
+    least: float,
 ) -> tuple[Ints, Floats]:
     """Return the point and the bearing of each candidate: one a point unless cameras are fixed."""
     n = len(stand.xy)
     if options.camera == "turning" or not n:
         return np.arange(n), np.full(n, np.nan)
     found = best_bearings(
-        stand.xy, demand.xy, sigma, demand.n.astype(np.float64), options, obstacles
+        stand.xy, demand.xy, sigma, demand.n.astype(np.float64), options, obstacles, least=least
     )
     point, nth = np.nonzero(~np.isnan(found))
     return point.astype(np.int64), found[point, nth]

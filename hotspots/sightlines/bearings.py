@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hotspots.sightlines.obstacles import Obstacles
 from hotspots.sightlines.options import ViewOptions
-from hotspots.sightlines.shares import open_mass, shares_within
+from hotspots.sightlines.shares import LEAST, open_mass, shares_within
 from hotspots.sightlines.viewing import views
 
 Floats = NDArray[np.float64]
@@ -28,6 +28,7 @@ def best_bearings(
     obstacles: Obstacles,
     *,
     most: int = 3,
+    least: float = LEAST,
 ) -> Floats:
     """Return the bearings of a fixed camera that see most, for each point.
 
@@ -47,6 +48,8 @@ def best_bearings(
         What hides.
     most
         Bearings a point at most.
+    least
+        Shares of a small sector below this are left out; the more that is, the faster.
 
     Returns
     -------
@@ -65,7 +68,7 @@ def best_bearings(
         field_of_view_deg=np.full(steps * len(xy), STEP_DEG),
     )
     on_ground = open_mass(place_xy, sigma_m, obstacles)
-    shares = shares_within(seen, place_xy, sigma_m, obstacles, open_share=on_ground)
+    shares = shares_within(seen, place_xy, sigma_m, obstacles, open_share=on_ground, least=least)
     worth = np.asarray(shares @ weight).reshape(len(xy), steps)
     inside = _held(options.field_of_view_deg, steps)
     of_bearing = np.round(worth @ inside, 9)  # the last digits must not decide
