@@ -209,7 +209,7 @@ CAMERA_SITES: Final[Mapping[str, Column]] = {
     "site_id": Column("text", "'K01', 'K02', …; a place keeps its id from run to run"),
     "rank": Column("int", "1 adds most to what existing cameras see"),
     "candidate_id": Column("text", "id of the candidate point"),
-    "candidate_source": Column("text", "where the candidate comes from: poles, streets, corners or grid"),
+    "candidate_source": Column("text", "what it is made of: poles, streets, corners or grid"),
     "hotspot_id": Column("text", "hot spot it stands in or nearest to", nullable=True),
     "area_id": Column("text", "decided area of most of what it covers", nullable=True),
     "reach_m": Column("float", "radius of the reach, metres"),

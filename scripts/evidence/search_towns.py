@@ -145,7 +145,9 @@ class Town:
     def search(self, places: Ints, number: int) -> NDArray[np.bool_]:
         """Search entrances; return where something was found. Finds close or move spots."""
         luck = np.random.default_rng([self.seed, number, 1]).random((3, ENTRANCES))
-        hit = luck[0, places] < np.where(self.spot[places] >= 0, FIND_OPEN, FIND_CLOSED)
+        hit: NDArray[np.bool_] = luck[0, places] < np.where(
+            self.spot[places] >= 0, FIND_OPEN, FIND_CLOSED
+        )
         xy = self.register[["x_m", "y_m"]].to_numpy(np.float64)
         for place in places[hit].tolist():
             if self.spot[place] < 0:

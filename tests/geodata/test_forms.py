@@ -274,9 +274,7 @@ def test_the_export_has_exactly_the_five_items_and_no_formula(tmp_path):
     lines = (tmp_path / "f.csv").read_text("utf-8-sig").splitlines()
     assert lines[0].split(";") == list(headings.values())
     assert lines[1].startswith(("\"'=", "'="))
-    write_list_xlsx(
-        tmp_path / "f.xlsx", released, headings, stamp=datetime(2026, 1, 1, tzinfo=UTC)
-    )
+    write_list_xlsx(tmp_path / "f.xlsx", released, headings, stamp=datetime(2026, 1, 1, tzinfo=UTC))
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert len(book.worksheets) == 1
     rows = list(book.worksheets[0].iter_rows(values_only=True))
