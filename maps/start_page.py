@@ -48,10 +48,6 @@ FILES: Final[dict[str, tuple[str, str]]] = {
         N_("Vad som har lämnats ut"),
         N_("Spara den och ange den i [disclosure] earlier nästa gång, så röjer de två inget ihop."),
     ),
-    "published.json": (
-        N_("Vad utgåvan har visat"),
-        N_("Spara filen: nästa utgåva behöver den för att inte röja tal som är dolda här."),
-    ),
     "run.json": (
         N_("Hur körningen gjordes"),
         N_("Inställningar, versioner och kontrollsummor, så att den kan upprepas."),
