@@ -30,6 +30,7 @@ BENCHMARKS: Final = {
     "watch": "The weekly watch of 500 series, beside surveillance's farringtonFlexible",
     "views": "What 2,000 cameras see among 2,400 houses, beside pysovist and shapely",
     "covering": "Choosing camera sites, beside spopt and HiGHS on the whole model",
+    "searchround": "A round of 60 dog searches among 20,000 entrances, beside reading the register",
     "maps": "The page of the map, beside plain Folium with the same content",
     "growth": "The whole evidence run, from ten thousand events and up",
 }
