@@ -18,7 +18,8 @@ from made_up_town import areas as made_areas
 from pypdf import PdfReader
 
 from geodata import language
-from geodata.disclosure import _DOOR, Released
+from geodata.disclosure import Released
+from geodata.disclosure.released import DOOR
 from maps.printed import (
     Backdrop,
     Classes,
@@ -59,7 +60,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def let_through(table, name="areas", profile="intern") -> Released:
     """Return a table as released: for tables of others, whose door is tried elsewhere."""
-    return Released(name, table, profile, (), door=_DOOR)
+    return Released(name, table, profile, (), door=DOOR)
 
 
 def points(*xy, **columns) -> Released:
