@@ -46,6 +46,19 @@ class Released:
             msg = "Released is made by geodata.disclosure.release only"
             raise TypeError(msg)
 
+    def shown(self) -> pd.DataFrame:
+        """Return the table.
+
+        Raises
+        ------
+        ValueError
+            If it is withheld: there is nothing to write.
+        """
+        if self.table is None:
+            msg = f"table {self.name!r} is withheld from {self.profile!r}"
+            raise ValueError(msg)
+        return self.table
+
     def part(self, rows: pd.Series[bool]) -> Released:
         """Return some of its rows, numbered anew: what may be shown of all may be shown of some.
 

@@ -85,13 +85,10 @@ def write_list_xlsx(
     OSError
         If the file can't be written.
     """
-    if released.table is None:
-        msg = f"table {released.name!r} is withheld from {released.profile!r}"
-        raise ValueError(msg)
+    table = released.shown()[list(headings)].rename(columns=dict(headings))
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(released.name))
     sheet.freeze_panes = "A2"
-    table = released.table[list(headings)].rename(columns=dict(headings))
     for row in _rows(sheet, flat(table)):
         sheet.append(row)
     unstamped = BytesIO()

@@ -38,11 +38,9 @@ def write_parquet(path: Path, released: Released, *, crs: str) -> None:
     OSError
         If the file can't be written.
     """
-    if released.table is None:
-        msg = f"table {released.name!r} is withheld from {released.profile!r}"
-        raise ValueError(msg)
-    kind = geometry_type(released.table)
-    parts = batches(released.table, geometry_name=GEOMETRY, kind=kind)
+    table = released.shown()
+    kind = geometry_type(table)
+    parts = batches(table, geometry_name=GEOMETRY, kind=kind)
     about = {"name": released.name, "profile": released.profile, "notes": list(released.notes)}
     about["marking"] = marking(released.profile)
     metadata = {"lagesbild": json.dumps(about, ensure_ascii=False, sort_keys=True)}

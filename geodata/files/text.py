@@ -32,10 +32,7 @@ def write_csv(path: Path, released: Released, *, decimal_comma: bool = True) -> 
     OSError
         If the file can't be written.
     """
-    if released.table is None:
-        msg = f"table {released.name!r} is withheld from {released.profile!r}"
-        raise ValueError(msg)
-    _write(path, flat(released.table), "," if decimal_comma else ".")
+    _write(path, flat(released.shown()), "," if decimal_comma else ".")
 
 
 def write_list_csv(path: Path, released: Released, headings: Mapping[str, str]) -> None:
@@ -57,10 +54,7 @@ def write_list_csv(path: Path, released: Released, headings: Mapping[str, str]) 
     OSError
         If the file can't be written.
     """
-    if released.table is None:
-        msg = f"table {released.name!r} is withheld from {released.profile!r}"
-        raise ValueError(msg)
-    _write(path, flat(released.table[list(headings)].rename(columns=dict(headings))), ",")
+    _write(path, flat(released.shown()[list(headings)].rename(columns=dict(headings))), ",")
 
 
 def write_rejected(path: Path, released: Released, rows: pd.DataFrame, *, input_no: int) -> int:
