@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -79,7 +80,8 @@ def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: 
     run = RunFolder(
         project.base / project.output.folder,
         run_name(started.astimezone()),
-        keep=project.output.keep_runs,
+        # A run of one stage never takes the place of a whole one: only whole runs clear old ones.
+        keep=project.output.keep_runs if asked.keys() == wanted(project).keys() else sys.maxsize,
         start=START_PAGE,
     )
     with run, ThreadPoolExecutor(1) as pool:

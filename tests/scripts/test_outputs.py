@@ -22,3 +22,14 @@ def test_tables_are_written_in_the_language_of_the_run(
     with using(wanted):
         run_and_write(load_project(write_project(tmp_path, HEADER + good_rows())), Steps())
     assert spoken == [wanted]
+
+
+def test_runs_of_single_stages_never_clear_a_whole_run(tmp_path: Path) -> None:
+    extra = "[evidence]\nrun = false\n[output]\nkeep_runs = 1\n"
+    project = load_project(write_project(tmp_path, HEADER + good_rows(), extra))
+    whole = run_and_write(project, Steps()).folder
+    parts = [run_and_write(project, Steps(), stages=("watch",)).folder for _ in range(2)]
+    assert all(folder.is_dir() for folder in (whole, *parts))
+    again = run_and_write(project, Steps()).folder
+    assert again.is_dir()
+    assert not any(folder.is_dir() for folder in (whole, *parts))
