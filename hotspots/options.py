@@ -173,6 +173,9 @@ class HotspotOptions:
 class CameraOptions:
     """What camera sites are to see, in the hot spots' period."""
 
+    run: bool = setting(
+        True, N_("Om kameraplatser ska föreslås. false: varken platser, underlag eller sida.")
+    )
     reach_m: float = setting(
         50.0,
         N_(

@@ -238,7 +238,7 @@ def compute_appendix(
     tables["appendix_cameras"] = schema.empty(
         "appendix_cameras", crs=project.project.crs, tables=APPENDIX
     )
-    if project.project.profile == "intern":
+    if project.project.profile == "intern" and project.cameras.run:
         from scripts.appendix.cameras import camera_states
 
         tables["appendix_cameras"], more = camera_states(project, material, imported, span, steps)

@@ -67,9 +67,8 @@ class Cameras:
 
 
 def wanted(project: Project) -> bool:
-    """Whether cameras are proposed: always, where anything is proposed at all."""
-    del project
-    return True
+    """Return whether the project asks for camera proposals."""
+    return project.cameras.run
 
 
 def folder_of(project: Project) -> Path:

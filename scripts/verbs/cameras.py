@@ -32,4 +32,5 @@ def _cameras() -> click.Command:
 
 def run_cameras(project: Path, *, overrides: tuple[str, ...], as_json: bool) -> int:
     """Run the project up to its camera proposals."""
-    return run_project(project, overrides=overrides, as_json=as_json, stages=("cameras",))
+    own = (*overrides, "cameras.run=true")
+    return run_project(project, overrides=own, as_json=as_json, stages=("cameras",))
