@@ -25,7 +25,8 @@ from geodata import schema
 from geodata.disclosure import DisclosureOptions, Released, release
 from geodata.files.arrow import batches, geometry_type, point_wkb
 from geodata.files.geopackage import write_geopackage
-from geodata.files.qgis import class_rules, layer_style
+from geodata.files.qgis import layer_style
+from geodata.files.qgisparts import class_rules
 from tests.made_tables import CRS, filled, grid
 
 OPTIONS = DisclosureOptions()
