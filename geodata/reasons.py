@@ -27,7 +27,8 @@ REASONS: Final[dict[str, str]] = {
     "missing_date": N_("Datum saknas."),
     "unreadable_date": N_("Datumet går inte att tolka eller finns inte i kalendern."),
     "unreadable_time": N_("Klockslaget går inte att tolka."),
-    "future_date": N_("Datumet ligger i framtiden."),
+    "future_date": N_("Datumet ligger efter uttagsdagen."),
+    "long_after_others": N_("Datumet ligger långt efter alla andra i filen."),
     "too_old_date": N_("Datumet ligger orimligt långt tillbaka i tiden."),
     "end_before_start": N_("Sluttiden ligger före starttiden."),
     # the place (geodata.coordinates)

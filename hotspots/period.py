@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 
 from geodata.errors import Fault, Notice, SettingsError
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
+from geodata.language import ngettext
 from hotspots.options import HotspotOptions
 
 __all__ = ["Period", "choose_period", "event_days"]
-
-
-GAP_DAYS = 120
-FEW_SHARE = 0.005
 
 
 @dataclass(frozen=True)
@@ -83,9 +79,8 @@ def choose_period(
     days = event_days(incidents)
     month = (incidents["time_precision"] == "month").to_numpy()
     ends = np.where(month, _month_end(days), days)
-    earliest, latest = days.min().astype(date), last_of_the_many(ends)
+    earliest, latest = days.min().astype(date), ends.max().astype(date)
     last = options.date_to or latest
-    told = [] if options.date_to else _stragglers(ends, latest)
     if options.date_from is not None:
         if options.date_from > last:
             raise SettingsError(
@@ -100,7 +95,7 @@ def choose_period(
             )
         period = Period(options.date_from, last)
         text = _("Räknad period: {first}–{last}.").format(first=period.first, last=last)
-        return period, [_period_notice(text, period, "info"), *told]
+        return period, [_period_notice(text, period, "info")]
     stop = pd.Timestamp(last) + pd.Timedelta(days=1)
     start = (stop - pd.DateOffset(months=options.window_months)).date()
     period = Period(max(start, min(earliest, last)), last)
@@ -116,40 +111,7 @@ def choose_period(
             "Räknad period: {first}–{last}, {n} månader bakåt från periodens sista datum.",
             options.window_months,
         ).format(first=period.first, last=last, n=options.window_months)
-    return period, [_period_notice(text, period, "chosen"), *told]
-
-
-def last_of_the_many(days: NDArray[np.datetime64]) -> date:
-    """Return the last day, passing over a few wrong dates long after all the others.
-
-    A year mistyped in one row would otherwise move the whole period. Days are passed over when
-    together they hold at most `FEW_SHARE` of the events and at least `GAP_DAYS` lie between them
-    and the day before.
-    """
-    number_of = days.astype("datetime64[D]").astype(np.int64)
-    first = int(number_of.min())
-    counts = np.bincount(number_of - first)
-    used = np.flatnonzero(counts)
-    after = counts[used][::-1].cumsum()[::-1]  # events on each day or later
-    cut = np.flatnonzero((np.diff(used) >= GAP_DAYS) & (after[1:] <= FEW_SHARE * len(days)))
-    last = used[cut[0]] if len(cut) else used[-1]
-    return date(1970, 1, 1) + timedelta(days=first + int(last))
-
-
-def _stragglers(ends: NDArray[np.datetime64], latest: date) -> list[Notice]:
-    late = ends > np.datetime64(latest)
-    n = int(late.sum())
-    if n == 0:
-        return []
-    text = ngettext(
-        "{n} händelse har ett datum långt efter alla andra ({last}) och räknas inte; perioden "
-        "slutar {latest}. Se efter om uttagsdatumet stämmer.",
-        "{n} händelser har datum långt efter alla andra (som senast {last}) och räknas inte; "
-        "perioden slutar {latest}. Se efter om uttagsdatumet stämmer.",
-        n,
-    ).format(n=number(n), last=ends.max(), latest=latest)
-    data = {"n": n, "latest": str(latest)}
-    return [Notice(code="late_dates_passed_over", text=text, level="warning", data=data)]
+    return period, [_period_notice(text, period, "chosen")]
 
 
 def _month_end(days: NDArray[np.datetime64]) -> NDArray[np.datetime64]:

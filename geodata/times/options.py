@@ -46,3 +46,10 @@ class TimeOptions:
         date(1950, 1, 1),
         N_("Rader med tidigare datum avvisas som orimligt gamla."),
     )
+    late_dates: Literal["reject", "keep"] = setting(
+        "reject",
+        N_(
+            "Vad som görs med enstaka datum långt efter alla andra i filen, oftast felskrivna år: "
+            "avvisa raderna (reject) eller behåll dem (keep)."
+        ),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -15,7 +15,8 @@ from geodata.language import gettext as _
 from geodata.reasons import code_of
 from geodata.schema import PRECISIONS
 from geodata.times.clocks import read_clocks
-from geodata.times.moments import MONTH_DAYS, Small, end_stamps, interval, moments_of
+from geodata.times.late import long_after
+from geodata.times.moments import MONTH_DAYS, Moments, Small, end_stamps, interval, moments_of
 from geodata.times.options import TimeOptions
 from geodata.times.order import EPOCH_ORDINAL
 from geodata.times.stamps import Stamps, combine, read_stamps
@@ -83,7 +84,7 @@ def read_times(
     -------
     ParsedTimes
         With the reasons ``missing_date``, ``unreadable_date``, ``unreadable_time``,
-        ``future_date``, ``too_old_date`` and ``end_before_start``.
+        ``future_date``, ``long_after_others``, ``too_old_date`` and ``end_before_start``.
     """
     columns = {"date": date, "time": time, "end_date": end_date, "end_time": end_time}
     given = {name: column for name, column in columns.items() if column is not None}
@@ -105,6 +106,9 @@ def read_times(
         ends, moved = end_stamps(stamps, read.stamps[1:], clocks.get("end_time"))
         end = moments_of(ends, (days[0], days[1]), zones)
         whole = interval(whole, stamps, end, ends)
+    late = 0
+    if options.late_dates == "reject":
+        whole, late = _without_late(whole, stamps)
     told = Told(
         stamps=read.stamps[0],
         clocks=clocks.get("time"),
@@ -112,6 +116,7 @@ def read_times(
         skipped=int((whole.skipped & (whole.reason == 0)).sum()),
         doubled=int((whole.doubled & (whole.reason == 0)).sum()),
         past_midnight=moved,
+        late=late,
     )
     bad = whole.reason != 0
     return ParsedTimes(
@@ -123,6 +128,17 @@ def read_times(
         notices=(*read.notices, *notices_of(told, timezone)),
         faults=read.faults,
     )
+
+
+def _without_late(moments: Moments, stamps: Stamps) -> tuple[Moments, int]:
+    """Give the rows dated long after all others their reason; return how many they are."""
+    sound = np.flatnonzero(moments.reason == 0)
+    late = sound[long_after(stamps.day[sound])]
+    if not len(late):
+        return moments, 0
+    reason = moments.reason.copy()
+    reason[late] = code_of("long_after_others")
+    return replace(moments, reason=reason), len(late)
 
 
 def _details(

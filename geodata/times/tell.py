@@ -28,6 +28,8 @@ class Told:
         Rows in the hour that summer time skips, and in the hour that is passed twice.
     past_midnight
         Rows whose end was moved to the day after the start.
+    late
+        Rows rejected because their date is long after all others.
     """
 
     stamps: Stamps
@@ -36,6 +38,7 @@ class Told:
     skipped: int
     doubled: int
     past_midnight: int
+    late: int = 0
 
 
 def notices_of(told: Told, timezone: str) -> tuple[Notice, ...]:
@@ -46,6 +49,7 @@ def notices_of(told: Told, timezone: str) -> tuple[Notice, ...]:
         *_figures(told),
         *_missing_clock(told),
         *_changes(told, timezone),
+        *_late(told),
     ]
     return tuple(notices)
 
@@ -188,3 +192,22 @@ def _changes(told: Told, timezone: str) -> list[Notice]:
             )
         )
     return notices
+
+
+def _late(told: Told) -> list[Notice]:
+    if not told.late:
+        return []
+    return [
+        Notice(
+            code="late_dates_rejected",
+            text=ngettext(
+                "{n} rad har ett datum långt efter alla andra i filen och avvisas som felskriven. "
+                "Är datumet rätt: sätt late_dates till ”keep” under [[input]].",
+                "{n} rader har datum långt efter alla andra i filen och avvisas som felskrivna. "
+                "Är datumen rätt: sätt late_dates till ”keep” under [[input]].",
+                told.late,
+            ).format(n=number(told.late)),
+            level="warning",
+            data={"rows": told.late},
+        )
+    ]

@@ -200,10 +200,10 @@ def _span(
     incidents: pd.DataFrame, extract_date: date | None, *, by_month: bool
 ) -> tuple[date, date]:
     """Return first and last day that the extract covers: up to its date, where that is stated."""
-    from hotspots.period import event_days, last_of_the_many
+    from hotspots.period import event_days
 
     days = event_days(incidents)
-    last = last_of_the_many(days)
+    last: date = days.max().astype(date)
     if by_month:
         last = (pd.Timestamp(last) + pd.DateOffset(months=1)).date() - timedelta(days=1)
     first: date = days.min().astype(date)

@@ -14,7 +14,6 @@ from geodata.errors import SettingsError
 from geodata.options import read_options
 from hotspots import options as room
 from hotspots.options import HotspotOptions
-from hotspots.period import last_of_the_many
 from hotspots.selection import (
     Period,
     choose_period,
@@ -173,10 +172,3 @@ def test_nothing_to_count_is_not_an_error() -> None:
     assert np.shape(chosen.days) == (0,)
 
 
-def test_a_few_mistyped_years_do_not_move_the_period() -> None:
-    days = np.arange(np.datetime64("2024-01-01"), np.datetime64("2025-01-01"))
-    wrong = np.array(["2026-08-14"], dtype="datetime64[D]")
-    assert last_of_the_many(np.append(days, wrong)) == date(2024, 12, 31)
-    # Many late events, or late ones with no gap before them, are the data themselves.
-    assert last_of_the_many(np.append(days, np.repeat(wrong, 50))) == date(2026, 8, 14)
-    assert last_of_the_many(days) == date(2024, 12, 31)
