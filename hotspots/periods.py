@@ -5,7 +5,8 @@ Two periods can then be laid beside one another on the map. What is counted is w
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from geodata import schema
 from geodata.period_tables import PERIOD_TABLES
 from hotspots.density import number_cells
-from hotspots.selection import Selection
+from hotspots.selection import Period, Selection
 
 Unit = Literal["year", "quarter"]
 MOST_QUARTERS: Final = 12
@@ -27,6 +28,56 @@ def period_unit(first: date, last: date) -> Unit:
     """Return quarters where there are at most `MOST_QUARTERS` of them, else years."""
     quarters = 4 * (last.year - first.year) + (last.month - 1) // 3 - (first.month - 1) // 3 + 1
     return "quarter" if quarters <= MOST_QUARTERS else "year"
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """The periods that the counted days reach over.
+
+    Attributes
+    ----------
+    names
+        Of the periods, in order: ``2024`` or ``2024-Q1``.
+    whole
+        Whether the counted days cover the whole of each.
+    period
+        Number of the period of each counted event, shape (n,).
+    """
+
+    names: tuple[str, ...]
+    whole: tuple[bool, ...]
+    period: NDArray[np.int64]
+    _start: int
+    _months: int
+    _counted: Period
+
+    def covered(self, number: int) -> Period:
+        """Return the counted days of a period."""
+        at = (self._start + number) * self._months
+        begins, ends = (
+            np.datetime64(months, "M").astype("datetime64[D]").astype(date)
+            for months in (at, at + self._months)
+        )
+        return Period(
+            max(begins, self._counted.first), min(ends - timedelta(days=1), self._counted.last)
+        )
+
+
+def spans(counted: Selection, unit: Unit) -> Span:
+    """Return the periods of the counted days; there must be some."""
+    assert counted.period is not None
+    first, last = counted.period.first, counted.period.last
+    months = _MONTHS[unit]
+    start = int(_month(np.datetime64(first, "D"))) // months
+    n = int(_month(np.datetime64(last, "D"))) // months - start + 1
+    return Span(
+        tuple(_text(start + i, unit) for i in range(n)),
+        tuple(_covered(start + i, months, first, last) for i in range(n)),
+        _month(counted.days) // months - start,
+        start,
+        months,
+        counted.period,
+    )
 
 
 def count_periods(
@@ -54,11 +105,8 @@ def count_periods(
     """
     if counted.period is None:
         return schema.empty("period_counts", tables=PERIOD_TABLES)
-    first, last = counted.period.first, counted.period.last
-    months = _MONTHS[unit]
-    start = int(_month(np.datetime64(first, "D"))) // months
-    n = int(_month(np.datetime64(last, "D"))) // months - start + 1
-    period = _month(counted.days) // months - start
+    span = spans(counted, unit)
+    period, n = span.period, len(span.names)
     rows = counted.incidents.iloc[counted.rows]
     cell, columns, lines = number_cells(
         rows["x_m"].to_numpy(np.float64), rows["y_m"].to_numpy(np.float64), cell_size_m
@@ -76,11 +124,9 @@ def count_periods(
         _counts("place", place, places.to_numpy().astype(str).astype(object), period, n),
     ]
     table = pd.concat(parts, ignore_index=True)
-    texts = [_text(start + i, unit) for i in range(n)]
-    whole = [_covered(start + i, months, first, last) for i in range(n)]
     number = table.pop("number").to_numpy(np.int64)
-    table["period"] = pd.Series(np.array(texts, dtype=object)[number], dtype="str")
-    table["whole"] = np.array(whole, dtype=bool)[number]
+    table["period"] = pd.Series(np.array(span.names, dtype=object)[number], dtype="str")
+    table["whole"] = np.array(span.whole, dtype=bool)[number]
     table["level"] = schema.category(table["level"], "period_counts", "level", tables=PERIOD_TABLES)
     table["object_id"] = table["object_id"].astype("str")
     table = table[list(PERIOD_TABLES["period_counts"])]

@@ -43,6 +43,7 @@ KNOWN: Final = (
     "places",
     "perceived_cells",
     "period_counts",
+    "period_hotspots",
 )
 SWEDEN: Final = [[55.2, 10.9], [69.1, 24.2]]
 """South-west and north-east, shown when there is nothing to show."""

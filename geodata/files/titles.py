@@ -89,6 +89,7 @@ TITLES: Final[dict[str, str]] = {
     "appendix_cameras": N_("Bilaga: kameraplatser"),
     "appendix_indicators": N_("Bilaga: indikatorer"),
     "period_counts": N_("Antal per period"),
+    "period_hotspots": N_("Hot spots per period"),
 }
 
 

@@ -1,4 +1,7 @@
-"""The stage that counts by period for the map's switch; its table leaves in ``intern`` only."""
+"""The stage that counts by period for the map's switch, and finds the hot spots of each.
+
+Its tables leave in ``intern`` only.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 from geodata.disclosure import inside_only
 from geodata.language import gettext as _
 from hotspots.periods import count_periods, period_unit
+from hotspots.periodspots import find_period_hotspots
 from scripts.stages import Part
 
 if TYPE_CHECKING:
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from scripts.weighing import Evidence
 
 TABLE = "period_counts"
+SPOTS = "period_hotspots"
 
 
 def wanted(project: Project) -> bool:
@@ -38,17 +43,26 @@ def work(
     evidence: Evidence | None,
     steps: Steps,
 ) -> Part:
-    """Count the events of the grid by period."""
+    """Count the events of the grid by period, and find the hot spots of each period."""
     del material, evidence
     with steps.step(_("Räknar per period")):
         asked, counted = project.map.periods, results.counted
         if counted.period is None:
             return Part()
-        unit = period_unit(counted.period.first, counted.period.last)
+        best = period_unit(counted.period.first, counted.period.last)
+        unit = best if asked == "auto" or asked == "none" else asked  # noqa: PLR1714 (mypy narrows)
         table = count_periods(
             counted,
             results.hotspots.place_hotspot,
             cell_size_m=project.hotspots.cell_size_m,
-            unit=unit if asked == "auto" or asked == "none" else asked,  # noqa: PLR1714 (mypy narrows)
+            unit=unit,
         )
-    return Part(tables={TABLE: table}, layers=(TABLE,))
+        spots = find_period_hotspots(
+            counted,
+            results.places,
+            results.hotspots,
+            project.hotspots,
+            unit=unit,
+            crs=project.project.crs,
+        )
+    return Part(tables={TABLE: table, SPOTS: spots}, layers=(TABLE, SPOTS))
