@@ -8,13 +8,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from areas.boundaries import read_areas
 from geodata.disclosure import release
 from geodata.errors import Fault, Notice, OutputError, SettingsError
 from geodata.exports import read_export
 from geodata.files.text import write_rejected
-from geodata.incidents import Import, import_incidents
+from geodata.incidents import Import, import_incidents, last_day
 from geodata.incidents import Input as ReadInput
+from geodata.language import day as day_of
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from geodata.offence_codes import read_offence_codes
@@ -102,7 +105,8 @@ def add_exports(
         Number of the ``[[input]]`` that tells how they are read; ``None``: the one whose file has
         the same name, or the only one.
     extracted
-        Day of the extract; ``None``: that of the project file, else today.
+        Day of the extract; ``None``: that of the project file for its own files, else the last
+        day that the export tells of, and never before what is in the store already.
 
     Raises
     ------
@@ -110,7 +114,8 @@ def add_exports(
         With the faults of settings and files; exports before the faulty one are then added.
     """
     chosen = _choose(project, files, input_no)
-    day = extracted or project.project.extract_date or date.today()
+    # What the project file states is the day of its own files; new ones were made later.
+    day = extracted or (None if files else project.project.extract_date)
     store = open_store(project)
     steps.expect(len(chosen) + 1)
     with steps.step(_("Läser områden och lager")):
@@ -168,7 +173,7 @@ def _add(
     project: Project,
     store: Store,
     chosen: tuple[int, Input],
-    day: date,
+    day: date | None,
     box: tuple[float, float, float, float] | None,
 ) -> Addition:
     number_, one = chosen
@@ -178,15 +183,16 @@ def _add(
         [ReadInput(read_export(one.path, one.read), one.meaning)],
         crs=options.crs,
         timezone=options.timezone,
-        today=day,
+        today=day or date.today(),
         bbox=box,
         codes=read_offence_codes(project.base / own if own is not None else None),
     )
     report = replace(imported.report.inputs[0], input_no=number_)
     known = [part.last for part in store.facts.parts if part.input_no == number_ and part.last]
     until = date.fromisoformat(max(known)) if known else None
+    taken, assumed = (day, ()) if day else _assumed(imported.incidents, store, one.path.name)
     try:
-        added = store.add(imported.incidents, report, imported.rejected, day)
+        added = store.add(imported.incidents, report, imported.rejected, taken)
         rejected = _write_rejected(project, store, imported, added)
     except OSError as error:
         raise OutputError(_not_written(store.folder, error)) from error
@@ -195,9 +201,29 @@ def _add(
         file=one.path.name,
         rows=imported.report.totals,
         added=added,
-        notices=(*imported.report.notices, *([_tell(lacking, one.path.name)] if lacking else [])),
+        notices=(
+            *imported.report.notices,
+            *(assumed if added.part is not None else ()),
+            *([_tell(lacking, one.path.name)] if lacking else []),
+        ),
         rejected=rejected,
     )
+
+
+def _assumed(incidents: pd.DataFrame, store: Store, file: str) -> tuple[date, tuple[Notice, ...]]:
+    """Return the day of an extract that nobody has stated, and what is told of it.
+
+    Its last day; but an extract that is added later was made later, whatever time it tells of.
+    """
+    known = [date.fromisoformat(part.extracted) for part in store.facts.parts]
+    last = min(last_day(incidents["start"], incidents["end"]), date.today())
+    taken = max([last, *known])
+    text = _(
+        "{file}: uttagsdagen antas vara {day}, den sista dag som uttaget eller lagret når. Ange "
+        "den annars med --extracted."
+    ).format(file=file, day=day_of(taken))
+    data = {"extract_date": taken.isoformat()}
+    return taken, (Notice(code="extract_date_guessed", text=text, level="chosen", data=data),)
 
 
 def _write_rejected(project: Project, store: Store, imported: Import, added: Added) -> str:

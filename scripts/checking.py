@@ -14,6 +14,7 @@ from geodata.language import number, percent
 from geodata.reasons import reason_text
 from scripts.config import Project
 from scripts.effective import Setting, effective
+from scripts.extractday import settled
 from scripts.new import toml_value
 from scripts.pipeline import import_step
 from scripts.progress import Steps
@@ -53,6 +54,7 @@ def check_project(project: Project, steps: Steps) -> CheckResult:
         With every fault of files, columns and rows.
     """
     steps.expect(3)
+    project, settled_by = settled(project)
     material = read_material(project, steps)
     with steps.step(_("Tolkar raderna")):
         imported = import_step(project, material)
@@ -62,7 +64,7 @@ def check_project(project: Project, steps: Steps) -> CheckResult:
         areas=tuple((str(kind), int(n)) for kind, n in kinds.items() if n),
         layers=tuple((name, len(layer)) for name, layer in material.layers.items()),
         settings=tuple(effective(project)),
-        notices=(*material.notices, *imported.report.notices),
+        notices=(*settled_by, *material.notices, *imported.report.notices),
     )
 
 

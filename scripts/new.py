@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from geodata.errors import Fault, Notice, OutputError
 from geodata.exports import ReadOptions, read_export
-from geodata.incidents import ImportOptions
+from geodata.incidents import ImportOptions, guess_extract_day
 from geodata.language import N_, language
 from geodata.language import gettext as _
 from geodata.mapping import JOIN, choose_columns, personal_name
@@ -26,6 +26,8 @@ from geodata.register.template import write_templates
 from geodata.schema import INCIDENTS
 from geodata.values import CATEGORIES, known_texts, texts
 from scripts.config import PROJECT_FILE, TABLES
+from scripts.extractday import told
+from scripts.project_options import ProjectOptions
 
 MOST_VALUES: Final = 40
 """Distinct texts above which a column isn't taken for one of categories."""
@@ -136,6 +138,8 @@ class Guess:
         Target → text of the file → category, ``unknown`` where nobody knows.
     constants
         What goes for the whole file.
+    extract_day
+        The day of the extract, by the rows; ``None`` when they don't tell.
     """
 
     path: str
@@ -143,6 +147,7 @@ class Guess:
     ignore: Sequence[str] = ()
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    extract_day: date | None = None
     notices: tuple[Notice, ...] = ()
 
 
@@ -170,12 +175,17 @@ def guess_input(export: Path, folder: Path) -> Guess:
         constants["source"] = "police"
         text = _('Filen har brottskoder och antas komma från polisen: source = "police".')
         notices.append(Notice(code="source_assumed", text=text, level="chosen"))
+    taken = guess_extract_day(
+        raw.table, chosen, timezone=str(ProjectOptions.timezone), today=date.today()
+    )
+    notices.append(told(taken))
     return Guess(
         path=_relative(export, folder),
         columns={target: JOIN.join(names) for target, names in chosen.columns.items()},
         ignore=ignore,
         values={target: known for target, known in values.items() if known},
         constants=constants,
+        extract_day=taken.day if taken else None,
         notices=tuple(notices),
     )
 
@@ -199,7 +209,9 @@ def suggest_values(found: Sequence[str], target: str) -> dict[str, str]:
 
 def project_text(name: str, guess: Guess) -> str:
     """Return a project file with every setting there is, defaults commented out."""
-    project = {"name": name, "extract_date": date.today().isoformat()}
+    project = {"name": name}
+    if guess.extract_day is not None:
+        project["extract_date"] = guess.extract_day.isoformat()
     if language() != "sv":
         project["language"] = language()
     lines = [
@@ -207,6 +219,7 @@ def project_text(name: str, guess: Guess) -> str:
         "# " + _("Kör ”lagesbild check” för att se vad som lästes, ”lagesbild run” för allt."),
         "",
         *_table("project", project),
+        *([_note_of_day()] if guess.extract_day is not None else []),
         "",
         "# " + _("En fil att läsa. Flera filer: upprepa [[input]] för varje."),
         "[[input]]",
@@ -222,6 +235,10 @@ def project_text(name: str, guess: Guess) -> str:
         if table != "project":
             lines += [*_table(table, given.get(table, {})), ""]
     return "\n".join(lines)
+
+
+def _note_of_day() -> str:
+    return "# " + _("extract_date är gissad: filens sista datum. Gjordes uttaget senare, ändra.")
 
 
 def _meaning(guess: Guess) -> list[str]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module, metadata
 from pathlib import Path
@@ -31,6 +31,7 @@ from maps.interactive import MapFacts, map_html
 from maps.report_page import import_report_html
 from maps.start_page import index_html
 from scripts.config import TABLES, Project
+from scripts.extractday import settled
 from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
@@ -67,6 +68,7 @@ def run_and_write(
 def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: bool) -> RunSummary:
     steps.expect(STEPS_BEFORE + len(asked))
     started = datetime.now(tz=UTC)
+    project, settled_by = settled(project)
     # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
     with ThreadPoolExecutor(1) as pool:
         size = sum(one.path.stat().st_size for one in project.inputs if one.path.is_file())
@@ -75,7 +77,7 @@ def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: 
         loaded.result()
     with steps.step(_("Tolkar raderna")):
         imported = import_step(project, material)
-    material = material.without_rows()
+    material = replace(material.without_rows(), notices=(*settled_by, *material.notices))
     pa.default_memory_pool().release_unused()  # half of what the process holds by now
     run = RunFolder(
         project.base / project.output.folder,

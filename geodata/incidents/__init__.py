@@ -5,14 +5,18 @@
 out and `telling` says what a person should know.
 """
 
+from geodata.incidents.extract_day import ExtractDay, guess_extract_day, last_day
 from geodata.incidents.importing import Import, Input, guess_columns, import_incidents
 from geodata.incidents.options import ImportOptions, Rule
 
 __all__ = [
+    "ExtractDay",
     "Import",
     "ImportOptions",
     "Input",
     "Rule",
     "guess_columns",
+    "guess_extract_day",
     "import_incidents",
+    "last_day",
 ]

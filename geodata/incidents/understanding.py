@@ -104,7 +104,7 @@ def understand(
     faults += check_rules(options.rules, where)
     sound = not faults  # else a column that the meaning is read from may not be there
     (times, points), meaning = side_by_side(
-        lambda: (_times(table, chosen, options, setting), _points(raw, chosen, options, setting)),
+        lambda: (times_of(table, chosen, options, setting), _points(raw, chosen, options, setting)),
         lambda: read_meaning(table, chosen, options, setting.codes) if sound else None,
     )
     for parsed in (times, points):
@@ -153,9 +153,10 @@ def _column(table: pa.Table, names: Sequence[str] | None) -> Column | None:
     return joined.values.take(pa.array(joined.codes, mask=joined.codes < 0))
 
 
-def _times(
+def times_of(
     table: pa.Table, chosen: ColumnMap, options: ImportOptions, setting: Setting
 ) -> ParsedTimes | None:
+    """Return the times of the rows; ``None`` where no column is taken for the date."""
     day = _column(table, chosen.columns.get("date"))
     if day is None:
         return None

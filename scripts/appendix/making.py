@@ -30,6 +30,7 @@ from maps.fonts import font_folder
 from scripts.appendix.computing import Found, choose_span, compute_appendix
 from scripts.appendix.options import APPENDICES
 from scripts.appendix.reading import Texts, of_period, read_all
+from scripts.extractday import settled
 from scripts.outputs import background, map_facts
 from scripts.pipeline import import_step
 
@@ -98,6 +99,7 @@ def make_appendix(
         With every fault of the settings and files; nothing is then written.
     """
     started = datetime.now(tz=UTC)
+    project, settled_by = settled(project)
     profiles = choose_profiles(project, tiers, profile)
     font_folder()  # a missing font is told before the work, not after
     inside: Profile = profiles.get("strategic", "publik")
@@ -107,7 +109,7 @@ def make_appendix(
     material, indicators, texts = read_all(own, steps)
     with steps.step(_("Tolkar raderna")):
         imported = import_step(own, material)
-    material = material.without_rows()
+    material = replace(material.without_rows(), notices=(*settled_by, *material.notices))
     span = choose_span(
         imported.incidents,
         period,
