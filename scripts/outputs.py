@@ -20,8 +20,9 @@ import shapely
 from geodata.caveats import standing_caveat
 from geodata.disclosure import Profile, Released, in_force, inside_only, write_published
 from geodata.errors import Notice
-from geodata.files.manifest import Manifest, write_manifest
-from geodata.files.runfolder import LATEST, RunFolder, run_name
+from geodata.files.latest import LATEST, START
+from geodata.files.manifest import write_manifest
+from geodata.files.runfolder import RunFolder, run_name
 from geodata.files.text import write_rejected
 from geodata.files.titles import title
 from geodata.labels import label
@@ -30,8 +31,9 @@ from maps.evidence_page import evidence_html
 from maps.interactive import MapFacts, map_html
 from maps.report_page import import_report_html
 from maps.start_page import index_html
-from scripts.config import TABLES, Project
+from scripts.config import Project
 from scripts.extractday import settled
+from scripts.manifests import part_held, run_manifest
 from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
@@ -46,15 +48,19 @@ STEPS_BEFORE: Final = 14
 LARGE_BYTES: Final = 30_000_000
 """Size of the input files from which some thousands of places are likely."""
 MAP_LAYERS: Final = ("areas", "grid", "hotspots", "search_sites", "places")
-START_PAGE: Final = "index.html"
 
 
 def run_and_write(
-    project: Project, steps: Steps, *, proposals: bool = True, stages: Sequence[str] = STAGES
+    project: Project,
+    steps: Steps,
+    *,
+    proposals: bool = True,
+    stages: Sequence[str] | None = None,
 ) -> RunSummary:
     """Run the whole project, or without `proposals` up to its hot spots, and write the results.
 
-    Of the stages that build on the hot spots, those named in `stages` are run.
+    Of the stages that build on the hot spots, those named in `stages` are run; all of them makes
+    a whole run, and ``senaste.html`` leads to the newest such.
 
     Raises
     ------
@@ -62,10 +68,14 @@ def run_and_write(
         If something can't be read, understood or written; the last good run then stands.
     """
     with in_force(project.disclosure):
-        return _run(project, steps, wanted(project, stages) if proposals else {}, proposals)
+        asked = wanted(project, STAGES if stages is None else stages) if proposals else {}
+        return _run(project, steps, asked, (proposals, stages is None and proposals))
 
 
-def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: bool) -> RunSummary:
+def _run(
+    project: Project, steps: Steps, asked: Mapping[str, Stage], extent: tuple[bool, bool]
+) -> RunSummary:
+    proposals, whole = extent
     steps.expect(STEPS_BEFORE + len(asked))
     started = datetime.now(tz=UTC)
     project, settled_by = settled(project)
@@ -83,8 +93,7 @@ def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: 
         project.base / project.output.folder,
         run_name(started.astimezone()),
         # A run of one stage never takes the place of a whole one: only whole runs clear old ones.
-        keep=project.output.keep_runs if asked.keys() == wanted(project).keys() else sys.maxsize,
-        start=START_PAGE,
+        keep=project.output.keep_runs if whole else sys.maxsize,
     )
     with run, ThreadPoolExecutor(1) as pool:
         events = EventsFile(run.path, project, pool)
@@ -99,14 +108,14 @@ def _run(project: Project, steps: Steps, asked: Mapping[str, Stage], proposals: 
             evidence = weigh(project, material, results, steps)
             results = with_evidence(project, results, evidence)
         parts = [one.work(project, material, results, evidence, steps) for one in asked.values()]
-        found = _Found(results, evidence, tuple(parts))
+        found = _Found(results, evidence, tuple(parts), whole)
         with steps.step(_("Skriver tabeller, karta och rapporter")):
             _write_all(run.path, project, material, found, started)
             events.end()
         files = _files(run.path)
     return RunSummary(
         folder=run.final,
-        start_page=run.base / LATEST,
+        start_page=run.base / LATEST if whole else run.final / START,
         files=files,
         rows=results.imported.report.totals,
         counts=found.counts,
@@ -124,6 +133,7 @@ class _Found:
     results: Results
     evidence: Evidence | None
     parts: tuple[Part, ...]
+    whole: bool
 
     @property
     def counts(self) -> dict[str, int]:
@@ -190,7 +200,15 @@ def _write_all(
         tables.result()
     write_published(folder, released.values())
     _write_index(folder, project, found, released)
-    write_manifest(folder, _manifest(project, material, found, started))
+    manifest = run_manifest(
+        project,
+        material,
+        results,
+        notices=found.notices,
+        started=started,
+        part=part_held(found.parts, whole=found.whole),
+    )
+    write_manifest(folder, manifest)
 
 
 def _write_pages(
@@ -334,7 +352,7 @@ def _write_index(
     folder: Path, project: Project, found: _Found, released: Mapping[str, Released]
 ) -> None:
     _write_text(
-        folder / START_PAGE,
+        folder / START,
         index_html(
             files=_files(folder),
             report=found.results.imported.report,
@@ -359,38 +377,3 @@ def _notes(released: Mapping[str, Released], profile: Profile) -> tuple[str, ...
         return tuple(told)
     names = "; ".join(sorted(title(name) for name in kept))
     return (*told, _("Lämnas bara ut internt: {names}.").format(names=names))
-
-
-def _manifest(project: Project, material: Material, found: _Found, started: datetime) -> Manifest:
-    results = found.results
-    settings: dict[str, object] = {name: getattr(project, name) for name in TABLES}
-    if project.project.profile == "intern":  # addresses may stand in there
-        settings["input"] = [
-            {"path": one.path.name, "read": one.read, "meaning": one.meaning}
-            for one in project.inputs
-        ]
-    return Manifest(
-        profile=project.project.profile,
-        settings=settings,
-        inputs=[{"path": file.name, "sha256": file.sha256} for file in material.files],
-        rows=results.imported.report.totals,
-        tables={"offence_codes": material.codes.version, "areas": _area_version(results.areas)},
-        seed=project.project.seed,
-        first_date=results.imported.report.first_date,
-        extract_date=project.project.extract_date,
-        notices=[notice.code for notice in found.notices],
-        started=started,
-        finished=datetime.now(tz=UTC),
-        synthetic=project.project.synthetic,
-    )
-
-
-def _area_version(areas: gpd.GeoDataFrame) -> str:
-    """Return a short checksum of ids, dates and boundaries."""
-    import hashlib
-
-    digest = hashlib.sha256()
-    digest.update(areas.drop(columns="geometry").to_csv(index=False).encode())
-    for shape in shapely.to_wkb(areas.geometry.to_numpy()):
-        digest.update(shape)
-    return digest.hexdigest()[:16]

@@ -12,8 +12,8 @@ from typing import Any
 import pandas as pd
 
 from geodata.errors import Fault, OutputError, SettingsError
+from geodata.files.latest import LATEST, START, is_run, leading_page
 from geodata.files.manifest import MANIFEST
-from geodata.files.runfolder import LATEST, is_run
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from geodata.store import Purged
@@ -147,10 +147,16 @@ def _rests_on_older(folder: Path, limit: date) -> bool:
 
 
 def _clear_latest(project: Project, runs: list[Path]) -> None:
-    """Remove the page that leads to the latest run when that run is gone."""
+    """Let the page that leads to the latest run lead to one that is left; remove it without any."""
     for base in _bases(project):
         page, gone = base / LATEST, [folder.name for folder in runs if folder.parent == base]
-        if page.is_file() and any(name in page.read_text(encoding="utf-8") for name in gone):
+        if not page.is_file() or not any(name in page.read_text("utf-8") for name in gone):
+            continue
+        # An appendix has start pages of its own: the next one made writes the page anew.
+        text = "" if base.name == APPENDICES else leading_page(base, "", START)
+        if text:
+            page.write_text(text, encoding="utf-8", newline="\n")
+        else:
             page.unlink()
 
 

@@ -110,6 +110,8 @@ class Manifest:
         Timezone-aware times, the only thing in the file that differs between two equal runs.
     synthetic
         The data are made up.
+    part
+        What a run of one part holds, in words, told inside the house; ``None`` for a whole run.
     """
 
     profile: Profile
@@ -124,6 +126,7 @@ class Manifest:
     finished: datetime
     synthetic: bool = False
     first_date: date | None = None
+    part: str | None = None
 
     def _inside(self) -> dict[str, Any]:
         return {
@@ -133,6 +136,7 @@ class Manifest:
             "seed": self.seed,
             "first_month": f"{self.first_date:%Y-%m}" if self.first_date else None,
             "notices": sorted(self.notices),
+            "part": self.part,
         }
 
     def _outside(self) -> dict[str, Any]:
@@ -156,6 +160,7 @@ class Manifest:
             "profile": self.profile,
             "marking": marking(self.profile),
             "synthetic": self.synthetic,
+            "whole": self.part is None,
             **(self._inside() if self.profile == "intern" else self._outside()),
             "tables": dict(self.tables),
             "extract_date": plain(self.extract_date),

@@ -8,8 +8,6 @@ last good run stands. What a killed run left behind is cleared at the next start
 from __future__ import annotations
 
 import errno
-import html
-import json
 import os
 import shutil
 import sys
@@ -20,11 +18,9 @@ from types import TracebackType
 from typing import IO, Final, Self
 
 from geodata.errors import Fault, Notice, OutputError
-from geodata.files.manifest import MANIFEST
+from geodata.files.latest import LATEST, START, age, is_run, leading_page
 from geodata.language import gettext as _
-from geodata.language import language
 
-LATEST: Final = "senaste.html"
 _PART: Final = ".skrivs-"
 _GONE: Final = ".tas-bort-"
 _LOCK: Final = ".las"
@@ -55,7 +51,7 @@ class RunFolder:
         Runs to keep, this one included; older ones are removed once this one stands. Only folders
         with a manifest of this program are ever removed.
     start
-        File in the run that ``senaste.html`` leads to.
+        File in a run that ``senaste.html`` leads to (`geodata.files.latest`).
 
     Attributes
     ----------
@@ -73,7 +69,7 @@ class RunFolder:
         from entering, from leaving, and in place of any ``OSError`` of the block.
     """
 
-    def __init__(self, base: Path, name: str, *, keep: int = 3, start: str = "index.html") -> None:
+    def __init__(self, base: Path, name: str, *, keep: int = 3, start: str = START) -> None:
         self.base, self.keep, self.start = base, keep, start
         self.path = base / f"{_PART}{name}"
         self.final = base / name
@@ -122,25 +118,16 @@ class RunFolder:
         _sync_folder(self.base)
         page = self.base / f"{_PART}{LATEST}"
         page.mkdir()  # a folder, so that the clearing at the start finds it
-        (page / LATEST).write_text(self._leading_page(), encoding="utf-8", newline="\n")
+        text = leading_page(self.base, self.final.name, self.start)
+        (page / LATEST).write_text(text, encoding="utf-8", newline="\n")
         (page / LATEST).replace(self.base / LATEST)
         page.rmdir()
         self._prune()
 
-    def _leading_page(self) -> str:
-        target = html.escape(f"{self.final.name}/{self.start}", quote=True)
-        text = html.escape(_("Senaste körningen: {name}").format(name=self.final.name))
-        return (
-            f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">\n'
-            f'<meta http-equiv="refresh" content="0; url={target}">\n'
-            f"<title>{text}</title></head>\n"
-            f'<body><p><a href="{target}">{text}</a></p></body></html>\n'
-        )
-
     def _prune(self) -> None:
         """Remove the oldest runs, each renamed first, so that no half of one looks like a run."""
         runs = [folder for folder in self.base.iterdir() if is_run(folder)]
-        others = sorted((r for r in runs if r != self.final), key=_age)
+        others = sorted((r for r in runs if r != self.final), key=lambda run: age(run.name))
         for old in others[: max(len(runs) - self.keep, 0)]:
             gone = self.base / f"{_GONE}{old.name}"
             try:
@@ -162,24 +149,6 @@ class RunFolder:
         if self._lock is not None:
             self._lock.close()
             self._lock = None
-
-
-def is_run(folder: Path) -> bool:
-    """Tell whether a folder is a finished run of this program; anything else is left alone."""
-    if folder.name.startswith(".") or not (folder / MANIFEST).is_file():
-        return False
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return isinstance(manifest, dict) and manifest.get("program") == "lagesbild"
-
-
-def _age(folder: Path) -> tuple[str, int]:
-    """Return what sorts runs by age: their time, then the number added to equal times."""
-    stem, _dash, number = folder.name.partition("_")
-    clock, _dash, again = number.partition("-")
-    return f"{stem}_{clock}", int(again) if again.isdigit() else 1
 
 
 def _free(folder: Path) -> Path:

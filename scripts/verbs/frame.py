@@ -113,13 +113,11 @@ def run_project(
     from scripts.config import load_project
     from scripts.outputs import run_and_write
     from scripts.progress import Steps
-    from scripts.stages import STAGES
 
     loaded = load_project(project, overrides)
     adopt_language(loaded.project.language)
     with Steps.on_terminal() as steps:
-        asked = STAGES if stages is None else stages
-        summary = run_and_write(loaded, steps, proposals=proposals, stages=asked)
+        summary = run_and_write(loaded, steps, proposals=proposals, stages=stages)
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     else:
