@@ -91,7 +91,10 @@ def make(
     if areas is not None:
         tables["areas"] = areas = valid_on(areas, facts.last_date)
     made, periods = with_periods(
-        _layers(tables, options), tables.get("period_counts"), options.grid_classes
+        _layers(tables, options),
+        tables,
+        options.grid_classes,
+        (facts.first_date, facts.last_date),
     )
     preliminary = _preliminary(areas)
     extent = _extent(tables, options.background_reach_m)

@@ -16,7 +16,14 @@ if TYPE_CHECKING:
 
 GROUPS: Final = {
     "hotspots": ("hotspots", "grid"),
-    "areas": ("areas_est_area", "areas_other", "areas_regso", "areas_deso", "areas_municipality"),
+    "areas": (
+        "areas_est_area",
+        "areas_other",
+        "areas_regso",
+        "areas_deso",
+        "areas_municipality",
+        "areas_shaded",
+    ),
     "cameras": ("camera_sites", "camera_views", "camera_masks", "camera_frontier"),
     "searches": ("search_round", "search_sites"),
     "perceived": ("perceived_cells",),

@@ -41,6 +41,9 @@ SEQUENTIAL: Final[Mapping[int, tuple[str, ...]]] = {
 }
 """Colours from low to high, by number of classes."""
 
+SHADES: Final = ("#dfe0f0", "#c3c2e2", "#a3a0cf", "#8179b8", "#5f4f9f", "#432c80", "#2a1259")
+"""Colours of shaded areas, low to high: one hue that darkens evenly, apart from `SEQUENTIAL`."""
+
 BACKGROUND: Final[Mapping[str, Mapping[str, object]]] = {
     "municipality": {"kind": "outline", "stroke": "#b9b6ad", "width": 1.5},
     "green": {"kind": "fill", "fill": "#e2ead6", "ink": "#6b7d55"},

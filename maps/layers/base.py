@@ -25,12 +25,14 @@ class Swatch:
     """One line of the legend: a small drawing and its words.
 
     ``shape`` is ``fill``, ``hidden``, ``line``, ``dashed``, ``outline``, ``outline_dashed``,
-    ``dot``, ``camera``, ``reach`` or ``search``.
+    ``dot``, ``camera``, ``reach``, ``search``, ``none``, or one of `maps.layers.measures.SHAPES`
+    with the letter `sign` in it.
     """
 
     shape: str
     colour: str
     text: str
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,9 @@ class MapLayer:
         Level of ``period_counts`` and the id of each object as drawn, for the switch of period.
     period_legend
         What the legend says instead while one period is shown.
+    period_table
+        The text alternative of what is only shown in a period; its rows come after the layer's own
+        objects.
     """
 
     key: str
@@ -79,6 +84,7 @@ class MapLayer:
     level: str = ""
     ids: tuple[str, ...] = ()
     period_legend: tuple[Swatch, ...] = ()
+    period_table: TextTable | None = None
 
 
 @dataclass

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -13,8 +15,11 @@ from geodata.language import gettext as _
 from geodata.language import number
 from maps import style
 from maps.layers.base import MapLayer, Swatch
+from maps.layers.periodspots import with_spots
+from maps.layers.shading import shading_layer
 
 _LEAST_PERIODS: Final = 2
+_DAYS_A_YEAR: Final = 365.25
 
 
 @dataclass(frozen=True)
@@ -43,25 +48,33 @@ class Periods:
 
 
 def with_periods(
-    layers: Sequence[MapLayer], table: pd.DataFrame | None, classes: int
+    layers: Sequence[MapLayer],
+    tables: Mapping[str, gpd.GeoDataFrame],
+    classes: int,
+    days: tuple[date | None, date | None] = (None, None),
 ) -> tuple[list[MapLayer], Periods | None]:
-    """Return the layers with their counts by period, and the periods.
+    """Return the layers with what they show in each period, and the periods.
 
     Parameters
     ----------
     layers
-        Layers of the map.
-    table
-        Released table ``period_counts``; ``None`` when there is none or it is withheld.
+        Layers of the map, the lowest first.
+    tables
+        Released tables of the map; used are ``period_counts``, ``period_hotspots`` and ``areas``.
     classes
         Most classes of the grid's legend. They are the same for all periods, so that two periods
         can be compared by colour.
+    days
+        First and last day counted, both included.
 
     Returns
     -------
     tuple
-        ``None`` for the periods, and the layers as they were, with less than two periods.
+        ``None`` for the periods, and the layers as they were, with less than two periods or
+        without counts. Else each layer with its counts, hot spots with those of each period, and
+        beneath all the areas shaded by their events.
     """
+    table = tables.get("period_counts")
     if table is None:
         return list(layers), None
     whole = table.loc[table["level"] == "whole"].sort_values("period", kind="stable")
@@ -72,7 +85,28 @@ def with_periods(
         tuple(bool(one) for one in whole["whole"]),
         tuple(int(n) for n in whole["n_events"]),
     )
-    return [_with(layer, table, periods, classes) for layer in layers], periods
+    names = dict(zip(periods.names, periods.json()["names"], strict=True))
+    made = list(layers)
+    if tables.get("areas") is not None:
+        years = [_years(name, *days) for name in periods.names]
+        shaded = shading_layer(layers, tables["areas"], table, years, periods.names, classes)
+        made = [*([shaded] if shaded else []), *made]
+    made = [
+        with_spots(one, tables.get("period_hotspots"), names) if one.key == "hotspots" else one
+        for one in made
+    ]
+    return [_with(layer, table, periods, classes) for layer in made], periods
+
+
+def _years(period: str, first: date | None, last: date | None) -> float:
+    """Return the length of what is counted of a period, ``2024`` or ``2024-Q1``, in years."""
+    span = pd.Period(period.replace("-", ""))
+    begins, ends = span.start_time, span.end_time.normalize()
+    if first is not None:
+        begins = max(begins, pd.Timestamp(first))
+    if last is not None:
+        ends = min(ends, pd.Timestamp(last))
+    return max((ends - begins).days + 1, 1) / _DAYS_A_YEAR
 
 
 def _with(layer: MapLayer, table: pd.DataFrame, periods: Periods, classes: int) -> MapLayer:

@@ -59,15 +59,25 @@ LB.Canvas = L.Canvas.extend({
     if (LB.found) LB.ring(view, LB.found);
     if (LB.selected && map.hasLayer(LB.selected.layer)) LB.selected.layer.highlight(view, LB.selected.index);
     ctx.restore();
-    const labels = new LB.Labels(
-      ctx, (x, y) => [x * scale + offset.x, y * scale + offset.y],
-      L.bounds(corner, corner.add(map.getSize())),
-    );
-    for (const layer of shown) if (layer.reserve) layer.reserve(labels, view);
-    // Who writes first has the best choice: the names of the areas, then what lies on top.
-    const first = [...shown].reverse().sort((a, b) => b.rank - a.rank);
-    for (const layer of first) layer.label(labels, view);
-    if (LB.background && !LB.noBackground) LB.background.label(labels, view);
+    // Each half has words of its own, none of which crosses the divider.
+    for (const [period, from, to] of LB.halves()) {
+      const edges = L.bounds(
+        corner.add([from * wide + (from > 0 ? 8 : 0), 0]), corner.add([to * wide - (to < 1 ? 8 : 0), map.getSize().y]),
+      );
+      const halved = Boolean(LB.period.pair);
+      view.period = period;
+      view.part = halved && [
+        (edges.min.x - offset.x) / scale, (edges.min.y - offset.y) / scale,
+        (edges.max.x - offset.x) / scale, (edges.max.y - offset.y) / scale,
+      ];
+      const place = (x, y) => [x * scale + offset.x, y * scale + offset.y];
+      const labels = new LB.Labels(ctx, place, edges, halved);
+      for (const layer of shown) if (layer.reserve) layer.reserve(labels, view);
+      // Who writes first has the best choice: the names of the areas, then what lies on top.
+      const first = [...shown].reverse().sort((a, b) => b.rank - a.rank);
+      for (const layer of first) layer.label(labels, view);
+      if (LB.background && !LB.noBackground) LB.background.label(labels, view);
+    }
   },
 });
 
@@ -89,11 +99,9 @@ LB.stroke = (view, path, colour, width, dash) => {
 
 // Text with a halo; what would lie on something already written is left out until there is room.
 LB.Labels = class {
-  constructor(ctx, place, window) {
-    this.ctx = ctx;
-    this.place = place;
-    this.window = window;
-    this.taken = [];
+  // With `within`, nothing is written that isn't wholly in the window.
+  constructor(ctx, place, window, within) {
+    Object.assign(this, { ctx, place, window, within, taken: [] });
   }
 
   reserve(x, y, halfWidth, halfHeight) {
@@ -121,7 +129,7 @@ LB.Labels = class {
       const dx = atX + side * w;
       const box = [px + dx - w, py + dy - h, px + dx + w, py + dy + h];
       if (!this.free(box) || !fits(dx, dy, w, h)) continue;
-      if (visible && !this.window.contains(L.bounds([box.slice(0, 2), box.slice(2)]))) continue;
+      if ((visible || this.within) && !this.window.contains(L.bounds([box.slice(0, 2), box.slice(2)]))) continue;
       this.taken.push(box);
       ctx.save();
       ctx.translate(px + dx, py + dy);

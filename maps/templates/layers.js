@@ -11,6 +11,8 @@ LB.Layer = L.Layer.extend({
   draw() {},
   label() {},
   hits() { return []; },
+  // Whether an object is drawn in a period, −1 for all of the data.
+  shownIn() { return true; },
   highlight() {},
   unpackShapes(data) {
     this.features = LB.unpackFeatures(data.paths, data.digits);
@@ -28,6 +30,26 @@ LB.Layer = L.Layer.extend({
   bounds(i) {
     const [left, top, right, bottom] = this.features[i].box;
     return L.latLngBounds(LB.latLng(left, bottom), LB.latLng(right, top));
+  },
+  // Where a name belongs in the half of the map that is being written on: the middle of the shape,
+  // or of what is seen of it there.
+  middle(i, view) {
+    const [x, y] = this.centre(i);
+    const part = view.part;
+    if (!part || (x > part[0] && x < part[2] && y > part[1] && y < part[3])) return [x, y];
+    const { box } = this.features[i];
+    const low = [Math.max(box[0], part[0]), Math.max(box[1], part[1])];
+    const high = [Math.min(box[2], part[2]), Math.min(box[3], part[3])];
+    if (low[0] >= high[0] || low[1] >= high[1]) return [x, y];
+    let best = [x, y];
+    let least = Infinity;
+    for (let k = 1; k < 64; k += 1) {
+      const [u, v] = [(k % 8) / 8, Math.floor(k / 8) / 8];
+      const [px, py] = [low[0] + u * (high[0] - low[0]), low[1] + v * (high[1] - low[1])];
+      const off = Math.max(Math.abs(u - 0.5), Math.abs(v - 0.5));
+      if (off < least && LB.inside(this.features[i], px, py)) [best, least] = [[px, py], off];
+    }
+    return best;
   },
 });
 
@@ -57,7 +79,7 @@ LB.Outlines = LB.Layer.extend({
     if (!strong && view.zoom < 12.5) return;
     this.features.forEach((feature, i) => {
       const wide = (feature.box[2] - feature.box[0]) / view.px;
-      const [x, y] = this.centre(i);
+      const [x, y] = this.middle(i, view);
       if (!strong) {
         if (wide < 120) return;
         labels.write(x, y, [names[i]], { font: `500 11px ${LB.FONT}`, size: 11, colour: "#6b7178", halo: 3 });
@@ -113,6 +135,7 @@ LB.Grid = LB.Layer.extend({
     }
     return this.ofPeriod.get(period);
   },
+  shownIn(i, period) { return period < 0 || !this.data.counts || LB.countIn(this, i, period) > 0; },
   draw(view) {
     const { ctx, zoom, px } = view;
     const groups = this.tilesIn(view.period);
@@ -144,36 +167,89 @@ LB.Grid = LB.Layer.extend({
   highlight(view, i) { LB.stroke(view, LB.path(this.features[i].rings, true), LB.data.accent, 3); },
 });
 
+// Areas filled by class, whole time first and then each period; the shapes are those of another layer.
+LB.Shading = LB.Layer.extend({
+  rank: 0,
+  unpack() {},
+  base() { return LB.layers[this.data.of]; },
+  size() { return this.data.classes[0].length; },
+  centre(i) { return this.base().centre(i); },
+  bounds(i) { return this.base().bounds(i); },
+  draw(view) {
+    const { ctx } = view;
+    const classes = this.data.classes[view.period + 1];
+    this.base().features.forEach((feature, i) => {
+      if (classes[i] < 0 || !view.sees(feature.box)) return;
+      ctx.globalAlpha = 0.6;
+      ctx.fillStyle = LB.data.land;
+      ctx.fill(feature.path, "evenodd");
+      ctx.globalCompositeOperation = "multiply";
+      ctx.globalAlpha = 0.65;
+      ctx.fillStyle = this.data.colours[classes[i]];
+      ctx.fill(feature.path, "evenodd");
+      ctx.globalCompositeOperation = "source-over";
+    });
+    ctx.globalAlpha = 1;
+  },
+  hits(x, y) { return this.base().inside(x, y); },
+  highlight(view, i) { this.base().highlight(view, i); },
+});
+
+// Hot spots of the whole time, and after them those of each period, of which one is shown at a time.
 LB.Hotspots = LB.Layer.extend({
-  unpack(data) { this.unpackShapes(data); },
+  unpack(data) {
+    this.unpackShapes(data);
+    this.names = data.labels;
+    this.dashed = data.dashed;
+    this.of = data.labels.map(() => -1);
+    if (!data.period_of) return;
+    this.features = [...this.features, ...LB.unpackFeatures(data.period_paths, data.digits)];
+    this.anchors = [...this.anchors, ...LB.unpackPoints(data.period_anchors, data.digits)];
+    this.names = [...this.names, ...data.period_labels];
+    this.dashed = [...this.dashed, ...data.period_of.map(() => false)];
+    this.of = [...this.of, ...data.period_of];
+  },
+  size() { return this.data.labels.length; },
+  shownIn(i, period) { return this.of[i] === (this.data.period_of ? period : -1); },
+  // What is chosen in a table is shown in its own period.
+  pick(i, map) {
+    const period = this.of[i];
+    if (period < 0 || LB.periodsShown().includes(period)) return;
+    Object.assign(LB.period, { shown: period, pair: null });
+    LB.showPeriods(map);
+  },
   draw(view) {
     for (let i = this.features.length - 1; i >= 0; i -= 1) {
       const feature = this.features[i];
-      if (!view.sees(feature.box)) continue;
+      if (!this.shownIn(i, view.period) || !view.sees(feature.box)) continue;
       const wide = (feature.box[2] - feature.box[0]) / view.px;
       if (wide > 12) LB.stroke(view, feature.path, "rgba(255,255,255,.9)", 4.6);
-      const dash = this.data.dashed[i] ? [5, 3.5] : [];
+      const dash = this.dashed[i] ? [5, 3.5] : [];
       LB.stroke(view, feature.path, this.data.line, wide > 12 ? 2.2 : 1.4, dash);
     }
   },
   // Small outlines keep other words off; a large one has room for them.
   reserve(labels, view) {
-    for (const { box: [left, top, right, bottom] } of this.features) {
+    this.features.forEach(({ box: [left, top, right, bottom] }, i) => {
+      if (!this.shownIn(i, view.period)) return;
       const wide = (right - left) / view.px;
       const high = (bottom - top) / view.px;
       if (wide >= 8 && wide < 90) labels.reserve((left + right) / 2, (top + bottom) / 2, wide / 2, high / 2);
-    }
+    });
   },
   label(labels, view) {
+    let named = 0;
     this.features.forEach((feature, i) => {
+      if (!this.shownIn(i, view.period)) return;
       // A whole region on one screen: the first thirty are named, the others when they can be seen.
-      if (i >= 30 && (feature.box[2] - feature.box[0]) / view.px < 8) return;
-      const [x, y] = this.centre(i);
+      named += 1;
+      if (named > 30 && (feature.box[2] - feature.box[0]) / view.px < 8) return;
+      const [x, y] = this.middle(i, view);
       const up = (feature.box[1] - y) / view.px - 9;
       const down = (feature.box[3] - y) / view.px + 9;
-      const left = (feature.box[0] - x) / view.px - 15;
-      const right = (feature.box[2] - x) / view.px + 15;
-      labels.write(x, y, [this.data.labels[i]], {
+      const left = (feature.box[0] - x) / view.px - 17;
+      const right = (feature.box[2] - x) / view.px + 17;
+      labels.write(x, y, [this.names[i]], {
         font: `700 12px ${LB.FONT}`, size: 12, colour: this.data.line, halo: 4,
         tries: [[0, up], [right, 0], [left, 0], [0, down], [right, up], [left, up]],
       });
@@ -274,6 +350,7 @@ LB.Places = LB.Layer.extend({
     this.radii = data.sizes.map(LB.Places.radius);
   },
   size() { return this.radii.length; },
+  shownIn(i, period) { return this.radius(i, period) > 0; },
   visible(zoom) { return zoom >= this.data.from_zoom; },
   radius(i, period) {
     if (period < 0 || !this.data.counts) return this.radii[i];
@@ -325,5 +402,7 @@ LB.near = (points, x, y, reach) => {
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, i]) => i);
 };
 
-LB.KINDS = { outlines: LB.Outlines, grid: LB.Grid, hotspots: LB.Hotspots, sites: LB.Sites, places: LB.Places };
+LB.KINDS = {
+  outlines: LB.Outlines, shading: LB.Shading, grid: LB.Grid, hotspots: LB.Hotspots, sites: LB.Sites, places: LB.Places,
+};
 LB.layer = (key) => (LB.layers[key] = new LB.KINDS[LB.data.layers[key].kind](key));

@@ -72,7 +72,8 @@ LB.popupPart = ({ layer, index }) => {
     row.append(name, LB.element("td", "", text));
     body.append(row);
   };
-  for (const p of layer.data.counts ? LB.periodsShown() : []) {
+  const counted = layer.data.counts && !(layer.of && layer.of[index] >= 0);
+  for (const p of counted ? LB.periodsShown() : []) {
     line(LB.data.texts.inPeriod.replace("{period}", LB.periodName(p)), LB.number(LB.countIn(layer, index, p)));
   }
   for (const field of fields) line(field.label, LB.fieldText(field, index));
@@ -147,9 +148,8 @@ LB.hitsAt = (map, latlng, only) => {
   for (const key of [...LB.data.order].reverse()) {
     const layer = LB.layers[key];
     if (!map.hasLayer(layer) || (only && !only(layer))) continue;
-    const drawn = ["grid", "places"].includes(layer.data.kind) && layer.data.counts ? period : -1;
     for (const index of layer.hits(x, y, perPixel, map)) {
-      if (drawn < 0 || LB.countIn(layer, index, drawn)) hits.push({ layer, index });
+      if (layer.shownIn(index, period)) hits.push({ layer, index });
     }
   }
   return hits;

@@ -33,7 +33,7 @@ LB.setView = (map, view) => {
 
 LB.find = (map, key, index) => {
   const layer = LB.layers[key];
-  if (layer.pick) layer.pick(index);
+  if (layer.pick) layer.pick(index, map);
   if (!map.hasLayer(layer)) {
     const [view] = layer.data.views;
     if (view) LB.setView(map, view);
@@ -61,7 +61,8 @@ LB.panel = (map) => {
   });
   on("table[data-show] tbody button", "click", (node) => {
     LB.openPanel(map, false);
-    LB.find(map, node.closest("table").dataset.show, node.closest("tr").sectionRowIndex);
+    const { show, from } = node.closest("table").dataset;
+    LB.find(map, show, Number(from) + node.closest("tr").sectionRowIndex);
   });
   on(".lb-more", "click", (node) => LB.openPanel(map, node.getAttribute("aria-expanded") !== "true"));
   on('.lb-skip[href="#lb-tables"]', "click", () => LB.openPanel(map, true));
