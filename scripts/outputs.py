@@ -120,6 +120,7 @@ def _run(
         rows=results.imported.report.totals,
         counts=found.counts,
         said=tuple(phrase for part in parts for phrase in part.said),
+        profile=project.project.profile,
         notices=(*found.notices, *run.notices),
         nothing_to_propose=results.nothing_to_propose
         and not any(part.counts.get("camera_sites") for part in parts),

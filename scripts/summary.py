@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from geodata.disclosure import Profile
 from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
+
+INSIDE_ONLY: Final = ("rows", "counts", "notices")
+"""Keys that are for the one who runs it, whatever the profile of the files."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,7 @@ class RunSummary:
     notices: tuple[Notice, ...]
     nothing_to_propose: bool
     said: tuple[str, ...] = ()
+    profile: Profile = "intern"
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready values."""
@@ -35,11 +40,17 @@ class RunSummary:
             "rows": dict(self.rows),
             "counts": dict(self.counts),
             "notices": [asdict(notice) for notice in self.notices],
+            "profile": self.profile,
+            "inside_only": [] if self.profile == "intern" else list(INSIDE_ONLY),
             "nothing_to_propose": self.nothing_to_propose,
         }
 
     def lines(self) -> list[str]:
-        """Return the summary as a person reads it."""
+        """Return the summary as a person reads it, figures first and then the files."""
+        return [*self.account(), *self.made()]
+
+    def account(self) -> list[str]:
+        """Return the figures, which may be of the house alone."""
         rows, counts = self.rows, self.counts
         account = _(
             "{read} rader lästa: {kept} behållna, {rejected} avvisade, {duplicate} dubbletter. "
@@ -64,9 +75,11 @@ class RunSummary:
             if name in counts
         ]
         parts += self.said
+        return [account, _("I korthet: {parts}.").format(parts=", ".join(parts))]
+
+    def made(self) -> list[str]:
+        """Return where the files are."""
         return [
-            account,
-            _("I korthet: {parts}.").format(parts=", ".join(parts)),
             _("Resultatet ligger i {folder}:").format(folder=self.folder),
             *(f"  {name}" for name in _by_folder(self.files)),
         ]

@@ -73,7 +73,8 @@ def leading_page(base: Path, made: str, start: str) -> str:
         (lead,), newer = newer, []
     blocks = []
     if lead is not None:
-        text = _("Senaste körningen: {name}").format(name=lead.told)
+        told = _("Senaste hela körningen: {name}") if newer else _("Senaste körningen: {name}")
+        text = told.format(name=lead.told)
         blocks.append(f"<h1>{_link(lead, start, text)}</h1>")
     if newer:
         told = _("Nyare körningar av bara en del:")

@@ -9,7 +9,13 @@ from typing import Final, cast
 import click
 
 from geodata.language import gettext as _
-from scripts.verbs.frame import adopt_language, guarded, project_parameters, show_notices
+from scripts.verbs.frame import (
+    adopt_language,
+    guarded,
+    project_parameters,
+    show_inside_only,
+    show_notices,
+)
 
 TIERS: Final = {"strategisk": "strategic", "normativ": "normative", "båda": "both"}
 PROFILES: Final = ("intern", "samverkan", "publik")
@@ -100,7 +106,10 @@ def run_appendix(
         }
         click.echo(json.dumps(shown, ensure_ascii=False, default=str))
         return 0
-    show_notices([notice for notice in made.notices if notice.level == "warning"])
+    warnings = [notice for notice in made.notices if notice.level == "warning"]
+    if warnings:  # one tier at least may be for others
+        show_inside_only()
+    show_notices(warnings)
     click.echo()
     click.echo(_("Bilagan ligger i {folder}:").format(folder=made.folder))
     for name in made.files:

@@ -121,7 +121,7 @@ def run_project(
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     else:
-        _show_summary(summary, inside=loaded.project.profile == "intern")
+        _show_summary(summary)
     return NOTHING_TO_PROPOSE if summary.nothing_to_propose else 0
 
 
@@ -137,8 +137,20 @@ def _is_told(notice: Notice) -> bool:
     return notice.level == "warning" or notice.code in ("period_counted", "source_counted")
 
 
-def _show_summary(summary: RunSummary, *, inside: bool) -> None:
+def show_inside_only() -> None:
+    """Say that the lines that follow are for the house, when the files are for others."""
+    text = _(
+        "INTERNT, bara för dig som kör: det som står här kan innehålla tal som döljs i filerna. "
+        "Det skrivs bara i filer med profilen intern och ska inte lämnas ut."
+    )
+    click.secho(text, bold=True)
+
+
+def _show_summary(summary: RunSummary) -> None:
+    inside = summary.profile == "intern"
     told = [notice for notice in summary.notices if _is_told(notice)]
+    if not inside:
+        show_inside_only()
     show_notices(told)
     rest = len(summary.notices) - len(told)
     if rest and not inside:  # the start page may quote none of them
@@ -156,7 +168,12 @@ def _show_summary(summary: RunSummary, *, inside: bool) -> None:
         )
         click.echo(f"· {more.format(n=number(rest))}")
     click.echo()
-    for line in summary.lines():
+    for line in summary.account():
+        click.echo(line)
+    if not inside:
+        click.echo()
+        click.secho(_("Det som kan lämnas ut: bara filerna nedan."), bold=True)
+    for line in summary.made():
         click.echo(line)
     click.echo()
     click.secho(_("Öppna i webbläsaren: {file}").format(file=summary.start_page), bold=True)
