@@ -7,9 +7,7 @@ numbers by itself, and what it found is then held against the events.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +17,11 @@ from scipy.stats import poisson
 
 from tests.attack import words
 from tests.attack.coordinates import Frame, all_pairs
+from tests.attack.maps import attack_maps
 from tests.attack.opening import Opened, open_folder
+from tests.attack.packed import outlines
 from tests.attack.recover import ALL, STREET, WHOLE, Key, from_page, recover
+from tests.attack.secrets import Leak, Public, Truth
 
 EXACT_M = 1.0
 NEAR_M = (10.0, 25.0)
@@ -32,38 +33,9 @@ COUNT_HEADING = re.compile(
 OWN_WORK = re.compile(r"n_measures|insats|åtgärd", re.IGNORECASE)
 """Tables of what police and municipality did themselves: these count no events."""
 SMALL_AREA_M2 = 40_000.0
-
-
-@dataclass(frozen=True)
-class Leak:
-    """Something had back: its kind, where, and what."""
-
-    kind: str
-    where: str
-    what: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Truth:
-    """What must not be told, and what anybody knows: corners and lines of the background, in `crs`."""
-
-    crs: str
-    points: np.ndarray
-    public: np.ndarray
-    lines: shapely.Geometry
-    first: date
-    last: date
-    minimum: int
-    cell_m: float = 250.0
-    cases: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    texts: tuple[str, ...] = ()
-    ids: tuple[str, ...] = ()
-    seeds: tuple[int, ...] = ()
-    allowed_days: tuple[date, ...] = ()
-    counts: Mapping[Key, int] = field(default_factory=dict)
-    times_told: bool = False
-    """Whether days and hours may be told, as in ``samverkan``."""
+ROUNDED_M = 1.5
+"""How far a corner may be moved by the digits that a page carries."""
+PUBLIC_SHARE = 0.9
 
 
 def attack(folder: Path, truth: Truth, *, earlier: tuple[Path, ...] = ()) -> list[Leak]:
@@ -75,6 +47,7 @@ def attack(folder: Path, truth: Truth, *, earlier: tuple[Path, ...] = ()) -> lis
             *_words(opened, truth),
             *_points(opened, truth),
             *_outlines(opened, truth),
+            *attack_maps(opened, truth),
             *_small(opened, truth),
             *_hidden(opened, before, truth),
             *_printed(opened, truth),
@@ -101,27 +74,19 @@ def _words(opened: Opened, truth: Truth) -> Iterator[Leak]:
 
 def _points(opened: Opened, truth: Truth) -> Iterator[Leak]:
     """Give lists of pairs that lie at, or keep close to, places with an event."""
-    points = np.unique(truth.points, axis=0)
-    low, high = points.min(axis=0), points.max(axis=0)
-    frame = Frame(truth.crs, (*(low - 2000), *(high + 2000)))
-    tree, public = cKDTree(points), cKDTree(truth.public)
-    roads = shapely.STRtree(shapely.get_parts(truth.lines))
-    town = float(np.prod(high - low))
+    points, public = truth.places, truth.public
+    tree = cKDTree(points)
+    town = float(np.prod(np.ptp(points, axis=0)))
     # How often what anybody knows, a house or a street, lies so near a place with an event.
-    usual = {reach: len(points) * np.pi * reach**2 / town for reach in NEAR_M}
-    if len(truth.public):
-        around = tree.query(truth.public)[0]
-        usual = {reach: float((around < reach).mean()) for reach in NEAR_M}
-    for where, pairs in all_pairs(opened, frame):
+    around = tree.query(public.points.data)[0]
+    usual = {reach: float((around < reach).mean()) for reach in NEAR_M}
+    for where, pairs in all_pairs(opened, Frame(truth.crs, truth.box)):
         own = np.unique(pairs, axis=0)
-        known = public.query(own)[0] < EXACT_M + 0.3
+        known = public.points.query(own)[0] < EXACT_M + 0.3
         away = np.abs(own - np.round(own / truth.cell_m) * truth.cell_m).max(axis=1)
         known |= away < EXACT_M + 0.5  # a corner of the grid
         if ".background." in where:  # names stand along the lines of streets
-            known |= (
-                roads.query_nearest(shapely.points(own), return_distance=True, all_matches=False)[1]
-                < EXACT_M
-            )
+            known |= shapely.distance(shapely.points(own), public.streets) < EXACT_M
         own = own[~known]
         if not len(own):
             continue
@@ -141,8 +106,10 @@ def _points(opened: Opened, truth: Truth) -> Iterator[Leak]:
 
 def _outlines(opened: Opened, truth: Truth) -> Iterator[Leak]:
     """Give small outlines that hold too few places to hide any of them."""
-    tree = shapely.STRtree(shapely.points(np.unique(truth.points, axis=0)))
-    for where, shape in opened.shapes:
+    tree = shapely.STRtree(shapely.points(truth.places))
+    frame = Frame(truth.crs, truth.box)
+    carried = [one for one in outlines(opened, frame) if not _anybodys(one[1], truth.public)]
+    for where, shape in [*opened.shapes, *carried]:
         if shape is None or "Polygon" not in shape.geom_type:
             continue
         if not 0 < shape.area < SMALL_AREA_M2 or _is_square(shape, truth.cell_m):
@@ -152,6 +119,12 @@ def _outlines(opened: Opened, truth: Truth) -> Iterator[Leak]:
             yield Leak("outline", where, f"{shape.area:.0f} m² around {held} places")
         elif not _on_lattice(shape, truth.cell_m):
             yield Leak("outline", where, f"{shape.area:.0f} m², finer than {truth.cell_m:g} m")
+
+
+def _anybodys(shape: shapely.Polygon, public: Public) -> bool:
+    """Tell whether an outline is that of a house, a water or another thing that anybody knows."""
+    known = public.known(shapely.get_coordinates(shape), ROUNDED_M)
+    return bool((known > 0).mean() >= PUBLIC_SHARE)
 
 
 def _is_square(shape: object, side: float) -> bool:

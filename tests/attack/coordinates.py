@@ -53,6 +53,19 @@ class Frame:
                 found.append(moved[self._inside(moved)])
         return np.concatenate(found) if found else np.zeros((0, 2))
 
+    def metres_of_ring(self, ring: np.ndarray) -> np.ndarray | None:
+        """Return a ring in metres, if all of it lies in the town."""
+        if len(ring) < 3 or not np.isfinite(ring).all():
+            return None
+        for own in (ring, ring[:, ::-1]):
+            low, high = self._degrees
+            if self._inside(own).all():
+                return own
+            if ((own > low - 0.01) & (own < high + 0.01)).all():
+                moved = np.column_stack(self._back.transform(*own.T))
+                return moved if self._inside(moved).all() else None
+        return None
+
     def _inside(self, pairs: np.ndarray) -> np.ndarray:
         with np.errstate(invalid="ignore"):
             x, y = pairs[:, 0], pairs[:, 1]
@@ -162,10 +175,17 @@ def _two_by_two(columns: dict[str, Any], key: str) -> list[tuple[str, np.ndarray
 
 
 def _paths(shapes: list[Any], key: str) -> list[tuple[str, np.ndarray]]:
-    """Return the points of packed paths: a path starts from the start of the path before."""
-    flat = [
-        p for shape in shapes for p in (shape if shape and isinstance(shape[0], list) else [shape])
-    ]
+    points = path_points(shapes)
+    if not points:
+        return []
+    # told again as differences, so that they are read like any other list
+    steps = np.diff(np.concatenate(points), axis=0, prepend=np.zeros((1, 2)))
+    return [(f"{key} (paths)", steps.ravel())]
+
+
+def path_points(shapes: list[Any]) -> list[np.ndarray]:
+    """Return the points of each packed path: a path starts from the start of the path before."""
+    flat = [p for shape in shapes for p in (shape if _is_shape(shape) else [shape])]
     if not flat or not all(_numeric(p) and len(p) >= 2 for p in flat):
         return []
     start = np.zeros(2)
@@ -175,9 +195,11 @@ def _paths(shapes: list[Any], key: str) -> list[tuple[str, np.ndarray]]:
         start = start + own[0]
         own[0] = start
         points.append(np.cumsum(own, axis=0))
-    absolute = np.concatenate(points)
-    # told again as differences, so that they are read like any other list
-    return [(f"{key} (paths)", np.diff(absolute, axis=0, prepend=np.zeros((1, 2))).ravel())]
+    return points
+
+
+def _is_shape(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], list)
 
 
 def _numeric(value: Any) -> bool:

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -24,8 +25,17 @@ from lxml import etree
 from lxml import html as lxml_html
 from PIL import Image
 
+from tests.attack.drawn import Drawing
+from tests.attack.office import read_shapes
+from tests.attack.pdfdrawn import read_page
+from tests.attack.svg import read_svg, svgs
+
 PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{5,}")
 DATA_URI = re.compile(r"data:([\w/+.-]*)((?:;[\w=.-]+)*?)(;base64)?,([^\"'\s)<>]+)")
+
+
+DRAWN = ("d", "style", "class", "points", "transform", "viewbox")
+"""What tells how something looks: read as drawings, not as words."""
 
 
 @dataclass(eq=False)
@@ -40,6 +50,8 @@ class Opened:
     """JSON and rows of tables, as nested lists and dicts."""
     shapes: list[tuple[str, Any]] = field(default_factory=list)
     """Geometries in the CRS of their file."""
+    drawings: list[tuple[str, Drawing]] = field(default_factory=list)
+    """Pictures and pages, in units of their own."""
     tables: list[tuple[str, list[list[str]]]] = field(default_factory=list)
     """Tables as a reader sees them: a heading row, then rows of texts."""
 
@@ -125,7 +137,7 @@ def _html(opened: Opened, where: str, text: str) -> None:
             opened.texts.append((f"{where} (comment)", node.text or ""))
             continue
         for name, value in node.attrib.items():
-            if name not in ("d", "style", "class", "points", "transform", "viewbox"):
+            if name not in DRAWN and not value.startswith("data:"):
                 opened.texts.append((f"{where}@{name}", value))
             _data_uris(opened, f"{where}@{name}", value)
         if node.tag in ("script", "style"):
@@ -133,6 +145,8 @@ def _html(opened: Opened, where: str, text: str) -> None:
         else:
             opened.texts.append((where, node.text or ""))
         opened.texts.append((where, node.tail or ""))
+    for n, picture in enumerate(svgs(root)):
+        opened.drawings.append((f"{where} picture {n + 1}", read_svg(picture)))
     for n, table in enumerate(root.iter("table")):
         opened.tables.append((f"{where} table {n + 1}", _rows(table)))
 
@@ -167,9 +181,14 @@ def _xml(opened: Opened, where: str, text: str) -> None:
                 opened.texts.append((where, value))
         if tag != "comment":
             for name, value in node.attrib.items():
-                if len(value) < 300:
+                if len(value) < 300 and name not in DRAWN:
                     opened.texts.append((f"{where}@{name}", value))
                 _data_uris(opened, f"{where}@{name}", value)
+    for n, picture in enumerate(svgs(root)):
+        opened.drawings.append((f"{where} picture {n + 1}", read_svg(picture)))
+    shapes = read_shapes(root)
+    if shapes.marks:
+        opened.drawings.append((f"{where} (shapes)", shapes))
     # Words may be cut in pieces by formatting: also all of it joined.
     joined = "".join(root.itertext())
     opened.raw.append((f"{where} (joined)", joined))
@@ -206,6 +225,8 @@ def _pdf(opened: Opened, where: str, data: bytes) -> None:
         opened.texts.append((f"{where} page {n + 1}", text))
         opened.raw.append((f"{where} page {n + 1}", text))
     with pikepdf.open(io.BytesIO(data)) as pdf:
+        for n, page in enumerate(pdf.pages):
+            opened.drawings.append((f"{where} page {n + 1}", read_page(page)))
         for name, attached in pdf.attachments.items():
             open_bytes(opened, f"{where} (attached {name})", attached.get_file().read_bytes())
         for n, item in enumerate(pdf.objects):
@@ -224,9 +245,19 @@ def _pdf_object(opened: Opened, where: str, item: Any) -> None:
         if b"BT" not in body:
             _printable(opened, where, body)
     elif isinstance(item, pikepdf.Dictionary):
+        _pdf_numbers(opened, where, item)
         for key in ("/Alt", "/ActualText", "/Contents", "/T", "/V", "/Title"):
             if key in item and isinstance(item[key], pikepdf.String):
                 opened.texts.append((f"{where} ({key})", str(item[key])))
+
+
+def _pdf_numbers(opened: Opened, where: str, item: pikepdf.Dictionary) -> None:
+    """Take lists of numbers as they stand: a map's own corners may be told so (GPTS)."""
+    for key, value in item.items():
+        if isinstance(value, pikepdf.Array) and len(value) > 1:
+            plain = list(value)  # type: ignore[call-overload]
+            if all(isinstance(one, int | float | Decimal) for one in plain):
+                opened.values.append((f"{where} ({key})", [float(one) for one in plain]))
 
 
 def _image(opened: Opened, where: str, data: bytes) -> None:

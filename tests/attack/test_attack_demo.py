@@ -12,7 +12,8 @@ import pytest
 from areas.boundaries import builtin_areas
 from geodata.schema import DEFAULT_CRS
 from geodata.synthetic import write_demo
-from tests.attack.attacker import Leak, attack
+from tests.attack.attacker import attack
+from tests.attack.secrets import Leak
 from tests.attack.truth import truth_of
 from tests.project import summary
 

@@ -19,7 +19,8 @@ import shapely
 from PIL import Image, PngImagePlugin
 
 from maps import encoding
-from tests.attack.attacker import Truth, attack
+from tests.attack.attacker import attack
+from tests.attack.secrets import Public, Truth
 
 CRS = "EPSG:3006"
 CASE = "5000-K123456-24"
@@ -34,8 +35,7 @@ YEARS = (("2023-01-01", "2023-12-31"), ("2024-01-01", "2024-12-31"))
 TRUTH = Truth(
     crs=CRS,
     points=np.concatenate([PLACES, CAMERA]),
-    public=PUBLIC,
-    lines=shapely.MultiLineString(),
+    public=Public(corners=PUBLIC, middles=PUBLIC),
     first=date(2023, 1, 1),
     last=date(2024, 12, 31),
     minimum=5,

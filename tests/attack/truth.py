@@ -16,8 +16,8 @@ from scripts.config import load_project
 from scripts.pipeline import import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
-from tests.attack.attacker import Truth
 from tests.attack.recover import ALL, WHOLE, Key
+from tests.attack.secrets import Public, Truth
 
 LONG = 8
 """Digits of a running number that nothing else has by chance."""
@@ -29,6 +29,7 @@ def truth_of(
     *,
     spans: tuple[tuple[date, date], ...] = (),
     overrides: tuple[str, ...] = (),
+    proposed: tuple[np.ndarray, ...] = (),
 ) -> Truth:
     """Return the truth of a project: its events, places, case numbers, addresses, seeds.
 
@@ -40,6 +41,10 @@ def truth_of(
         Whose limits count: ``samverkan`` or ``publik``.
     spans
         Spans of days over which counts are known by source, area and class.
+    overrides
+        Settings that differ, as on the command line.
+    proposed
+        Where cameras are proposed, ``(n, 2)`` in metres.
     """
     project = load_project(file, (*overrides, f"project.profile={profile}"))
     material = read_material(project, Steps(), stages={})
@@ -47,15 +52,17 @@ def truth_of(
     areas = material.areas.table
     days = incidents["start"].dt.date
     points = incidents[["x_m", "y_m"]].to_numpy(dtype=float)
-    for name in ("entrances", "cameras"):
-        if name in material.layers:
-            points = np.concatenate([points, _points(material.layers[name])])
+    held = material.layers
+    cameras = _points(held["cameras"]) if "cameras" in held else np.zeros((0, 2))
+    cameras = np.concatenate([cameras, *proposed])
+    entrances = [_points(held["entrances"])] if "entrances" in held else []
+    points = np.concatenate([points, *entrances, cameras])
     public = profile == "publik"
     return Truth(
         crs=project.project.crs,
         points=points[np.isfinite(points).all(axis=1)],
+        cameras=cameras,
         public=_public(material, areas),
-        lines=_lines(material),
         first=days.min(),
         last=days.max(),
         minimum=project.disclosure.least(project.project.profile),
@@ -80,23 +87,24 @@ def _points(layer: gpd.GeoDataFrame) -> np.ndarray:
     return shapely.get_coordinates(layer.geometry.centroid.to_numpy())
 
 
-def _public(material: Material, areas: gpd.GeoDataFrame) -> np.ndarray:
-    """Return every corner of the map's background and of the areas."""
-    layers = [
-        material.layers[name]
-        for name in ("buildings", "streets", "water", "green")
-        if name in material.layers
-    ]
+def _public(material: Material, areas: gpd.GeoDataFrame) -> Public:
+    """Return the map's background and the areas, as anybody can have them."""
+    names = ("buildings", "streets", "water", "green", "municipality")
+    layers = [material.layers[name] for name in names if name in material.layers]
     whole = shapely.union_all(areas.geometry.to_numpy(), grid_size=0.1)
-    parts = [shapely.get_coordinates(one.geometry.to_numpy()) for one in [*layers, areas]]
-    middle = [_points(one) for one in [*layers, areas]]
-    return np.unique(np.concatenate([*parts, *middle, shapely.get_coordinates(whole)]), axis=0)
-
-
-def _lines(material: Material) -> shapely.Geometry:
-    held = material.layers.get("streets")
-    return (
-        shapely.MultiLineString() if held is None else shapely.union_all(held.geometry.to_numpy())
+    shapes = [one.geometry.to_numpy() for one in [*layers, areas]]
+    surfaces = [parts[shapely.get_dimensions(parts) == 2] for parts in shapes]
+    corners = [shapely.get_coordinates(parts) for parts in [*shapes, np.array([whole])]]
+    streets = material.layers.get("streets")
+    ways = [] if streets is None else streets.geometry.to_numpy()
+    return Public(
+        corners=np.unique(np.concatenate(corners), axis=0),
+        middles=np.unique(np.concatenate([_points(one) for one in [*layers, areas]]), axis=0),
+        streets=shapely.union_all(ways),
+        borders=shapely.GeometryCollection(
+            [*shapely.boundary(np.concatenate(surfaces)).tolist(), shapely.boundary(whole)]
+        ),
+        outlines=tuple(areas.geometry),
     )
 
 
@@ -107,8 +115,6 @@ def _addresses(addresses: pd.Series) -> tuple[str, ...]:
 
 
 def _ids(material: Material) -> tuple[str, ...]:
-    extra = material.extras.get("dogsearch")
-    del extra
     layer = material.layers.get("entrances")
     if layer is None or "id" not in layer.columns:
         return ()
