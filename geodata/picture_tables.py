@@ -188,6 +188,8 @@ FEEDBACK: Final[Mapping[str, Column]] = {
     "by": Column("category", "by area or by class; never both at once", ("all", "area", "class")),
     "value": Column("text", "id of the area, or class; 'all' where by is all"),
     "name": Column("text", "as printed"),
+    "first_date": Column("date", "first counted day"),
+    "last_date": Column("date", "last counted day"),
     "n_events": Column("int", "reports in the period"),
 }
 

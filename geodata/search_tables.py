@@ -199,10 +199,12 @@ SEARCH_MINIMA: Final = {
 SEARCH_AREAS: Final = {
     "area_id": Column("text", "decided area; missing: outside all", nullable=True),
     "name": Column("text", "its name", nullable=True),
+    "first_date": Column("date", "first day of the counted searches"),
+    "last_date": Column("date", "last day of the counted searches"),
     "n_entrances": Column("int", "entrances of the register"),
     "n_valid": Column("int", "of these with valid consent"),
     "n_round": Column("int", "of these in the round"),
-    "n_searches": Column("int", "searches done so far: entrances × weeks"),
+    "n_searches": Column("int", "searches done in these days: entrances × weeks"),
     "n_finds": Column("int", "of these with a find"),
 }
 

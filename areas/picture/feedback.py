@@ -53,6 +53,9 @@ def feedback_table(incidents: pd.DataFrame, units: Units, window: Window) -> pd.
                 if i and not (unit == UNPLACED and counted[i, at] == 0)
             ]
     table = pd.DataFrame(rows, columns=["source", "by", "value", "name", "n_events"])
+    for at, column, edge in ((4, "first_date", window.first), (5, "last_date", window.last)):
+        dates = pd.Series([pd.Timestamp(edge)] * len(table)).astype("datetime64[us]")
+        table.insert(at, column, dates)
     for column in ("source", "by"):
         values = table[column].tolist()
         table[column] = schema.category(values, "feedback", column, tables=PICTURE)

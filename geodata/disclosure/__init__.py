@@ -28,7 +28,7 @@ from geodata.disclosure.ledger import read_earlier, write_published
 from geodata.disclosure.options import PROFILES, DisclosureOptions, Profile, in_force, marking
 from geodata.disclosure.released import Released
 from geodata.disclosure.small import class_labels, hide_small
-from geodata.disclosure.times import span_told
+from geodata.disclosure.times import last_quarter_end, span_told
 
 __all__ = [
     "PROFILES",
@@ -39,6 +39,7 @@ __all__ = [
     "hide_small",
     "in_force",
     "inside_only",
+    "last_quarter_end",
     "marking",
     "read_earlier",
     "release",

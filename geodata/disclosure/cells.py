@@ -4,11 +4,17 @@ A *cell* is a number of events: of one source, within a set of areas, a set of c
 of days. Cut along the borders of all cells, areas × classes × days fall into *atoms* that every
 cell either holds or doesn't, so that all sums, differences, tables and editions are one system of
 linear equations: the count of a cell is the sum of its atoms. Nothing about totals need be told.
+
+Some tables cut the same events once more: by weekday, part of the day or kind of space. Each such
+*split* has atoms of its own, one a part and region, and its parts sum to the region's atoms of the
+first kind. Two splits never meet in a table, so that this loses nothing: whole numbers that agree
+region by region are always the margins of some full table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -19,7 +25,12 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 EVERYWHERE: Final = "*"
-"""Stands for all areas, or all classes, also those that no table names."""
+"""Stands for all areas, all classes or all parts, also those that no table names."""
+
+ROUNDED: Final = ("weekday", "part")
+"""Splits whose numbers are sums of shares of events, rounded: true to half an event."""
+
+_AREAS, _CLASSES, _DAYS = range(3)
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -37,6 +48,8 @@ class Cell:
         Sorted ids. A set that holds ``*`` is all but the others that it holds.
     first, last
         The span of days, both ends within.
+    split, parts
+        A further cut, such as ``weekday``, and which of its parts, as `areas`; empty without one.
     """
 
     what: str
@@ -44,6 +57,8 @@ class Cell:
     classes: tuple[str, ...]
     first: date
     last: date
+    split: str = ""
+    parts: tuple[str, ...] = ()
 
 
 def all_but(ids: Sequence[str]) -> tuple[str, ...]:
@@ -66,10 +81,33 @@ class System:
         The cells, each once, sorted.
     sums
         Sparse matrix, shape ``(cells, atoms)``, of 0 and 1.
+    links
+        Sparse matrix, shape ``(regions, atoms)``, of −1, 0 and 1, whose rows sum to 0: the parts of
+        a region are all of it.
+    whole
+        Shape ``(atoms,)``: those that count whole events.
+    slack
+        Shape ``(cells,)``: how far a shown number may lie from the sum of its atoms.
     """
 
     cells: tuple[Cell, ...]
     sums: sp.csr_matrix
+    links: sp.csr_matrix
+    whole: Bools
+    slack: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Axes:
+    """Which cell holds which atom of each axis, shapes ``(cells, n)``."""
+
+    areas: Bools
+    classes: Bools
+    days: Bools
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self.areas.shape[1], self.classes.shape[1], self.days.shape[1]
 
 
 def build(cells: Sequence[Cell]) -> System:
@@ -81,19 +119,104 @@ def build(cells: Sequence[Cell]) -> System:
         All of one `what`; repeated ones are taken once.
     """
     own = tuple(sorted(set(cells)))
-    areas = _memberships([cell.areas for cell in own])
-    classes = _memberships([cell.classes for cell in own])
-    days = _spans(own)
-    atoms = (areas.shape[1], classes.shape[1], days.shape[1])
-    rows, columns = [], []
-    for row in range(len(own)):
-        held = np.ix_(*(np.flatnonzero(part[row]) for part in (areas, classes, days)))
-        found = np.ravel_multi_index(np.broadcast_arrays(*held), atoms).ravel()
-        rows.append(np.full(len(found), row))
-        columns.append(found)
-    shape = (len(own), int(np.prod(atoms)))
-    at: Any = (np.concatenate(rows), np.concatenate(columns)) if own else ([], [])
-    return System(own, sp.csr_matrix((np.ones(len(at[0])), at), shape=shape))
+    axes = _Axes(
+        _memberships([cell.areas for cell in own]),
+        _memberships([cell.classes for cell in own]),
+        _spans(own),
+    )
+    size = int(np.prod(axes.shape)) if own else 0
+    at = _Entries()
+    links = _Entries()
+    whole = [np.ones(size, dtype=bool)]
+    for row, cell in enumerate(own):
+        if not cell.split:
+            at.add(row, _product([part[row] for part in (axes.areas, axes.classes, axes.days)]))
+    for split in sorted({cell.split for cell in own} - {""}):
+        made = _split(own, axes, split, size, at, links)
+        whole.append(np.full(made, split not in ROUNDED))
+        size += made
+    slack = [0.5 if cell.split in ROUNDED else 0.0 for cell in own]
+    return System(
+        own,
+        at.matrix(len(own), size),
+        links.matrix(links.rows, size),
+        np.concatenate(whole),
+        np.array(slack, dtype=np.float64),
+    )
+
+
+class _Entries:
+    """Entries of a sparse matrix, gathered row by row."""
+
+    def __init__(self) -> None:
+        self._rows: list[npt.NDArray[np.int64]] = []
+        self._columns: list[npt.NDArray[np.int64]] = []
+        self._values: list[Floats] = []
+        self.rows = 0
+
+    def add(self, row: int, columns: npt.NDArray[np.int64], value: float = 1.0) -> None:
+        self._rows.append(np.full(len(columns), row, dtype=np.int64))
+        self._columns.append(columns)
+        self._values.append(np.full(len(columns), value))
+        self.rows = max(self.rows, row + 1)
+
+    def matrix(self, rows: int, columns: int) -> sp.csr_matrix:
+        if not self._rows:
+            return sp.csr_matrix((rows, columns))
+        at: Any = (np.concatenate(self._rows), np.concatenate(self._columns))
+        return sp.csr_matrix((np.concatenate(self._values), at), shape=(rows, columns))
+
+
+def _product(held: Sequence[Bools]) -> npt.NDArray[np.int64]:
+    """Return the numbers of the atoms that lie within a set of each axis."""
+    at = np.ix_(*(np.flatnonzero(one) for one in held))
+    shape = tuple(len(one) for one in held)
+    return np.asarray(np.ravel_multi_index(np.broadcast_arrays(*at), shape).ravel())
+
+
+def _split(
+    cells: Sequence[Cell],
+    axes: _Axes,
+    split: str,
+    begin: int,
+    at: _Entries,
+    links: _Entries,
+) -> int:
+    """Add the rows of a split, and of what ties it to the other atoms; return its atoms.
+
+    Its regions are cut along the borders of its own cells only. Where no cell of the split names a
+    part, its events are among the rest.
+    """
+    rows = [i for i, cell in enumerate(cells) if cell.split == split]
+    groups = [_groups(part[rows]) for part in (axes.areas, axes.classes, axes.days)]
+    parts = _parts([cells[i].parts for i in rows])
+    shape = (*(held.shape[1] for held, _of in groups), parts.shape[1])
+    for i, row in enumerate(rows):
+        held = [one[i] for one, _of in groups]
+        at.add(row, begin + _product([*held, parts[i]]))
+    for region in np.ndindex(*shape[:-1]):
+        first = int(np.ravel_multi_index((*region, 0), shape))
+        own = [of == number for (_held, of), number in zip(groups, region, strict=True)]
+        row = links.rows
+        links.add(row, begin + first + np.arange(shape[-1]))
+        links.add(row, _product(own), -1.0)
+    return int(np.prod(shape))
+
+
+def _groups(held: Bools) -> tuple[Bools, npt.NDArray[np.int64]]:
+    """Return atoms that the same rows hold as one, and which of these each atom is; −1 for none."""
+    made, of = np.unique(held, axis=1, return_inverse=True)
+    used = made.any(axis=0)
+    number = np.where(used, np.cumsum(used) - 1, -1)
+    return made[:, used], number[of.ravel()]
+
+
+def _parts(sets: Sequence[tuple[str, ...]]) -> Bools:
+    """Return which set holds which part; the last is what no table names."""
+    held = _memberships(sets)
+    rest = np.array([EVERYWHERE in ids for ids in sets], dtype=bool)
+    known = held[:, ~(held == rest[:, None]).all(axis=0)]
+    return np.column_stack([known, rest])
 
 
 def _memberships(sets: Sequence[tuple[str, ...]]) -> Bools:
@@ -113,20 +236,17 @@ def _spans(cells: Sequence[Cell]) -> Bools:
     """Return which cell holds which span of days, shape ``(cells, spans)``."""
     edges = sorted({e for c in cells for e in (c.first, c.last + timedelta(days=1))})
     spans = list(pairwise(edges))
-    return np.array(
-        [
-            [c.first <= start and end <= c.last + timedelta(days=1) for start, end in spans]
-            for c in cells
-        ],
-        dtype=bool,
-    ).reshape(len(cells), len(spans))
+    held = [
+        [c.first <= start and end <= c.last + timedelta(days=1) for start, end in spans]
+        for c in cells
+    ]
+    return np.array(held, dtype=bool).reshape(len(cells), len(spans))
 
 
 def nested_pairs(system: System, values: Floats, minimum: int) -> list[tuple[int, int]]:
-    """Return pairs of cells whose difference is a small count of something.
+    """Return pairs of cells of which one holds the other and little more.
 
-    One holds the other and differs from it in one way only: in areas, in classes or in days. What
-    lies between them is a number too, had by a subtraction.
+    What lies between them is a number too, had by a subtraction.
 
     Returns
     -------
@@ -135,31 +255,45 @@ def nested_pairs(system: System, values: Floats, minimum: int) -> list[tuple[int
         from 1 to ``minimum − 1``.
     """
     found = []
-    order = np.argsort(values, kind="stable")
-    ranked = values[order]
-    for i in order:
-        end = int(np.searchsorted(ranked, values[i] + minimum - 0.5))
-        start = int(np.searchsorted(ranked, values[i] + 0.5))
-        found += [
-            (int(j), int(i))
-            for j in order[start:end]
-            if _one_step(system.cells[int(j)], system.cells[int(i)])
-            and _holds(system.sums, int(j), int(i))
-        ]
-    return sorted(found)
+    for axis, rows in _alike_but_one(system.cells):
+        for large in rows:
+            if _is_one(system.cells[large], axis):
+                continue  # holds no other
+            found += [
+                (large, small)
+                for small in rows
+                if 0.5 < values[large] - values[small] < minimum - 0.5
+                and _holds(system, large, small)
+            ]
+    return sorted(set(found))
 
 
-def _one_step(large: Cell, small: Cell) -> bool:
-    same = (
-        large.areas == small.areas,
-        large.classes == small.classes,
-        (large.first, large.last) == (small.first, small.last),
-    )
-    return sum(same) == len(same) - 1
+def _alike_but_one(cells: Sequence[Cell]) -> Iterator[tuple[int, list[int]]]:
+    """Give the cells that differ in one axis only, with the number of the axis."""
+    groups: defaultdict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row, cell in enumerate(cells):
+        axes = (cell.areas, cell.classes, (cell.first, cell.last), (cell.split, cell.parts))
+        for axis in range(len(axes)):
+            groups[axis, *axes[:axis], *axes[axis + 1 :]].append(row)
+    for key, rows in groups.items():
+        if len(rows) > 1:
+            yield int(key[0]), rows
 
 
-def _holds(sums: sp.csr_matrix, large: int, small: int) -> bool:
+def _is_one(cell: Cell, axis: int) -> bool:
+    """Return whether a cell can't hold another that differs in this axis: it is a single id."""
+    if axis == _DAYS:
+        return cell.first == cell.last
+    ids = {_AREAS: cell.areas, _CLASSES: cell.classes}.get(axis, cell.parts)
+    return len(ids) == 1 and ids[0] != EVERYWHERE
+
+
+def _holds(system: System, large: int, small: int) -> bool:
+    if not system.cells[large].split and system.cells[small].split:
+        return True  # alike but for the split: a part of the same
+
     def atoms(row: int) -> Any:  # noqa: ANN401 (an index array of scipy)
+        sums = system.sums
         return sums.indices[sums.indptr[row] : sums.indptr[row + 1]]
 
     return bool(np.isin(atoms(small), atoms(large)).all())

@@ -1,7 +1,8 @@
 """Tables of counts: what each number counts, and which other columns rest on it.
 
 A table of counts is released together with all others of the same run (`joint`). To add one, say
-here how its rows become `Cell`s; no rule of its own is needed.
+here how its rows become `Cell`s; no rule of its own is needed. Those of events stand here, those
+of dog searches, answers and indicators in `otherrules`.
 """
 
 from __future__ import annotations
@@ -11,19 +12,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geodata.disclosure.cells import Cell, all_but, only
 from geodata.schema import OFFENCE_CLASSES, STREET_DRUG_CLASSES
 
 Tables = Mapping[str, pd.DataFrame]
+Bools = npt.NDArray[np.bool_]
 CellsOf = Callable[[pd.DataFrame, Tables], Mapping[str, Sequence[Cell | None]]]
 
 WHOLE: Final = "*"
 OUTSIDE: Final = "*outside"
 UNPLACED: Final = "*unplaced"
 ANY_DAY: Final = (date(1900, 1, 1), date(1900, 1, 1))
-"""Span of what is counted over days that the table doesn't tell."""
+"""Span of what is counted over days that the table doesn't tell: no edition remembers it."""
+
+NAMED: Final = (date(1900, 1, 2), date(1900, 1, 2))
+"""Span of what its kind names already, such as one wave of a survey."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +49,31 @@ class CountTable:
         Columns that rest on the same count of all areas as well, such as shares.
     inside
         Columns that never leave, since other counts could be had from them.
+    inside_public
+        Columns that the public is not shown either; they are not counted among what is told.
     rows
         Which rows may leave; all of them where it is ``None``.
+    secret
+        From the table and the least count shown to the rows of each column that are hidden
+        whatever they count.
+    sums_known
+        Whether the sum of all areas must be taken as known: others may print it.
+    any_days
+        Whether the public may be told of days that are no whole quarters.
+    span_in_note
+        Whether the days are told in a note, since the table as released tells none.
     """
 
     cells: CellsOf
     figures: Mapping[str, tuple[str, ...]]
     of_whole: tuple[str, ...] = ()
     inside: tuple[str, ...] = ()
+    inside_public: tuple[str, ...] = ()
     rows: Callable[[pd.DataFrame], pd.Series[Any]] | None = None
+    secret: Callable[[pd.DataFrame, int], Mapping[str, Bools]] | None = None
+    sums_known: bool = False
+    any_days: bool = False
+    span_in_note: bool = False
 
 
 def areas_of(ids: pd.Series[Any], *, also: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
@@ -73,10 +96,11 @@ def areas_of(ids: pd.Series[Any], *, also: tuple[str, ...] = ()) -> dict[str, tu
 def classes_of(values: pd.Series[Any]) -> dict[str, tuple[str, ...]]:
     """Return the set of classes that each name of a table stands for."""
     groups = {"all": only(*OFFENCE_CLASSES), "street_drugs": only(*STREET_DRUG_CLASSES)}
-    return {str(v): groups.get(str(v), only(str(v))) for v in values.unique()}
+    return {**{str(v): only(str(v)) for v in values.unique()}, **groups}
 
 
-def _day(value: object) -> date:
+def day_of(value: object) -> date:
+    """Return the day of a cell that holds one."""
     stamp = pd.Timestamp(value)  # type: ignore[arg-type]
     return stamp.date()
 
@@ -91,7 +115,13 @@ def _appendix_counts(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequen
         classes = only(str(row.value)) if row.by == "class" else whole
         what = f"events/{row.source}"
         found.append(
-            Cell(what, areas[str(row.area_id)], classes, _day(row.first_date), _day(row.last_date))
+            Cell(
+                what,
+                areas[str(row.area_id)],
+                classes,
+                day_of(row.first_date),
+                day_of(row.last_date),
+            )
         )
     return {"n_events": found}
 
@@ -112,7 +142,8 @@ def _appendix_change(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequen
         for column, order in (("n_now", 0), ("n_before", 1)):
             own = beside[beside["order"] == order]
             if len(own):
-                spans[column] = (_day(own["first_date"].iloc[0]), _day(own["last_date"].iloc[0]))
+                first, last = own["first_date"].iloc[0], own["last_date"].iloc[0]
+                spans[column] = (day_of(first), day_of(last))
     found: dict[str, list[Cell | None]] = {"n_before": [], "n_now": []}
     for row in table.itertuples(index=False):
         classes = counted if row.what == "counted" else only(*OFFENCE_CLASSES)
@@ -122,6 +153,22 @@ def _appendix_change(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequen
             cell = Cell(f"{kind}/{row.source}", areas[str(row.area_id)], classes, first, last)
             cells.append(None if pd.isna(getattr(row, column)) else cell)
     return found
+
+
+def _appendix_times(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell | None]]:
+    beside = tables.get("appendix_counts")
+    kind, (first, last) = "times", ANY_DAY
+    classes: tuple[str, ...] = ("*counted",)
+    if beside is not None and len(beside):
+        told = beside[beside["order"] == 0]
+        kind, classes = "events", _counted(beside)
+        first, last = day_of(told["first_date"].iloc[0]), day_of(told["last_date"].iloc[0])
+    found = []
+    for row in table.itertuples(index=False):
+        part = str(row.weekday) if row.by == "weekday" else str(row.part)
+        what = f"{kind}/{row.source}"
+        found.append(Cell(what, all_but(()), classes, first, last, str(row.by), only(part)))
+    return {"n_events": found}
 
 
 def _followup(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell | None]]:
@@ -141,8 +188,8 @@ def _followup(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell
                     f"events/{row.source}",
                     areas[str(row.area_id)],
                     classes[str(row.kind)],
-                    _day(first),
-                    _day(last),
+                    day_of(first),
+                    day_of(last),
                 )
             cells.append(cell)
     return found
@@ -153,33 +200,30 @@ def _picture(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell 
     beside = tables.get("picture_areas")
     first, last = ANY_DAY
     if beside is not None and len(beside):
-        first, last = _day(beside["first_date"].min()), _day(beside["last_date"].max())
+        first, last = day_of(beside["first_date"].min()), day_of(beside["last_date"].max())
     kind = "events" if first != last else "picture"
-    return {
-        "n_events": [
-            Cell(
-                f"{kind}/{row.source}",
-                areas[str(row.area_id)],
-                classes[str(row.value)],
-                first,
-                last,
-            )
-            for row in table.itertuples(index=False)
-        ]
-    }
+    found = []
+    for row in table.itertuples(index=False):
+        what, where, value = f"{kind}/{row.source}", areas[str(row.area_id)], str(row.value)
+        cell = Cell(what, where, classes[value], first, last)
+        if row.by == "space":
+            cell = Cell(what, where, classes["all"], first, last, "space", only(value))
+        found.append(cell)
+    return {"n_events": found}
 
 
 def _feedback(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell | None]]:
-    del tables  # its days are told on the sheet only; they overlap no other table's exactly
+    del tables
     areas = areas_of(table.loc[table["by"] == "area", "value"])
     classes = classes_of(table.loc[table["by"] == "class", "value"])
     return {
         "n_events": [
             Cell(
-                f"feedback/{row.source}",
+                f"events/{row.source}",
                 areas[str(row.value) if row.by == "area" else WHOLE],
                 classes[str(row.value)] if row.by == "class" else only(*OFFENCE_CLASSES),
-                *ANY_DAY,
+                day_of(row.first_date),
+                day_of(row.last_date),
             )
             for row in table.itertuples(index=False)
         ]
@@ -191,8 +235,8 @@ def _by_date(table: pd.DataFrame) -> pd.Series[Any]:
     return table["boundary"] == "by_date"
 
 
-def _no_spaces(table: pd.DataFrame) -> pd.Series[Any]:
-    return table["by"] != "space"
+def _no_hours(table: pd.DataFrame) -> pd.Series[Any]:
+    return table["by"] != "hour"
 
 
 _RATIO: Final = ("ratio", "ratio_low", "ratio_high")
@@ -203,9 +247,10 @@ _PICTURE_RATES: Final = (
     *("rest_ratio", "rest_ratio_low", "rest_ratio_high", "ratio_per"),
 )
 
-COUNT_TABLES: Final[Mapping[str, CountTable]] = {
+EVENT_TABLES: Final[Mapping[str, CountTable]] = {
     "appendix_counts": CountTable(_appendix_counts, {"rate": ("n_events",)}),
     "appendix_change": CountTable(_appendix_change, dict.fromkeys((*_RATIO, "state"), _BOTH)),
+    "appendix_times": CountTable(_appendix_times, {}, rows=_no_hours),
     "followup_areas": CountTable(
         _followup,
         {
@@ -226,8 +271,7 @@ COUNT_TABLES: Final[Mapping[str, CountTable]] = {
             *("n_offences", "shrunk", "shrunk_low", "shrunk_high"),
             *("peer_ratio", "peer_ratio_low", "peer_ratio_high"),
         ),
-        rows=_no_spaces,
     ),
     "feedback": CountTable(_feedback, {}),
 }
-"""The tables that leave as counts in ``samverkan`` and ``publik``, by name."""
+"""The tables of events that leave as counts in ``samverkan`` and ``publik``, by name."""

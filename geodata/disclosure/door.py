@@ -9,9 +9,10 @@ import pandas as pd
 
 from geodata import schema
 from geodata.all_tables import ALL_TABLES
-from geodata.disclosure.countrules import COUNT_TABLES
-from geodata.disclosure.joint import Published, release_counts
+from geodata.disclosure.hiding import Published
+from geodata.disclosure.joint import release_counts
 from geodata.disclosure.options import PROFILES, DisclosureOptions, Profile, weaker
+from geodata.disclosure.otherrules import COUNT_TABLES
 from geodata.disclosure.released import DOOR, Released
 from geodata.disclosure.rules import RULES
 from geodata.evidence_tables import EVIDENCE
@@ -67,7 +68,7 @@ def release_together(
 ) -> dict[str, Released]:
     """Let through what a profile may see of several tables that are published together.
 
-    Tables of counts (`geodata.disclosure.countrules.COUNT_TABLES`) are protected as one: what one
+    Tables of counts (`geodata.disclosure.otherrules.COUNT_TABLES`) are protected as one: what one
     of them hides can't be had from the others, from sums or differences of their numbers, nor from
     earlier editions. All that one edition publishes must go through in one call.
 

@@ -6,33 +6,26 @@ rest on hidden counts become ``NA``, and a column ``hidden`` (bool) tells which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geodata.disclosure.cells import Cell, build
-from geodata.disclosure.countrules import COUNT_TABLES, CountTable
+from geodata.disclosure.cells import Cell
+from geodata.disclosure.countrules import CountTable
+from geodata.disclosure.hiding import Hidden, Published, hide_cells
 from geodata.disclosure.options import DisclosureOptions, Profile
-from geodata.disclosure.protect import ContradictionError, suppress
-from geodata.disclosure.small import hidden_note, mask
+from geodata.disclosure.otherrules import COUNT_TABLES, whole_numbers
+from geodata.disclosure.protect import ContradictionError
+from geodata.disclosure.small import hidden_note, mask, place
+from geodata.disclosure.times import last_quarter_end, span_told, whole_quarters
 from geodata.files.titles import title
 from geodata.language import gettext as _
-from geodata.schema import OFFENCE_CLASSES
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Bools = npt.NDArray[np.bool_]
-Published: TypeAlias = Mapping[Cell, int]
-"""Numbers that a reader has, by what they count."""
-
-_Key: TypeAlias = tuple[str, tuple[str, ...], date, date]
-_ALL_CLASSES: Final = tuple(sorted(OFFENCE_CLASSES))
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,11 +49,40 @@ class Joint:
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """A table, its rows that may leave, and what they count."""
+    """A table, its rows that may leave, and what they count.
+
+    Attributes
+    ----------
+    rule
+        How it is read.
+    table
+        The rows that may leave.
+    inside
+        Columns that may not.
+    cells, numbers
+        What each row of a column counts, and how many.
+    secret
+        Cells that are hidden whatever they count.
+    """
 
     rule: CountTable
     table: pd.DataFrame
+    inside: tuple[str, ...]
     cells: Mapping[str, Sequence[Cell | None]]
+    numbers: Mapping[str, Sequence[int | None]]
+    secret: frozenset[Cell]
+
+    @property
+    def sums_known(self) -> bool:
+        """Whether the sum of all areas must be taken as known."""
+        return self.rule.sums_known
+
+    def values(self) -> Iterator[tuple[Cell, int]]:
+        """Give each cell with its count."""
+        for column, cells in self.cells.items():
+            for cell, value in zip(cells, self.numbers[column], strict=True):
+                if cell is not None and value is not None:
+                    yield cell, value
 
 
 def release_counts(
@@ -83,121 +105,79 @@ def release_counts(
     earlier
         Numbers that the reader has from earlier editions.
     """
-    minimum = options.least(profile)
     read: dict[str, _Read] = {}
     withheld: dict[str, tuple[str, ...]] = {}
     for name in (n for n in COUNT_TABLES if n in tables):
-        one = _read(name, tables)
-        if profile == "publik" and not _whole_quarters(one):
-            withheld[name] = (_uneven(name),)
+        one = _read(name, tables, profile, options)
+        uneven = None if profile != "publik" or one.rule.any_days else _uneven_span(one)
+        if uneven is not None:
+            withheld[name] = (_uneven(name, *uneven),)
         else:
             read[name] = one
     try:
-        hidden, lost = _hidden(read, earlier, minimum)
+        found = hide_cells(read.values(), earlier, profile, options)
     except ContradictionError:  # what can't be told how to protect doesn't leave
         withheld |= {name: (_no_sums(name),) for name in read}
-        read, hidden, lost = {}, set(), set()
+        read, found = {}, Hidden(frozenset(), frozenset())
     shown: dict[str, pd.DataFrame | None] = dict.fromkeys(withheld)
     notes = dict(withheld)
     published: dict[str, Published] = {}
     for name, one in read.items():
-        table = _masked(one, hidden)
-        enough = table is not None and _enough(one, table)
-        shown[name] = table if enough else None
-        if table is None or not enough:
-            notes[name] = (_too_few(name),)
+        table = _masked(one, found.hidden)
+        shown[name] = table if _enough(one, table) else None
+        if shown[name] is None:
+            notes[name] = (_too_few(name, by_area=_has_areas(one)),)
             continue
-        told = hidden_note(int(table["hidden"].sum()), minimum)
-        own = {cell for cells in one.cells.values() for cell in cells}
-        notes[name] = (*told, *(_known_before(len(own & lost)) if own & lost else ()))
-        published[name] = _published(one, hidden)
+        notes[name] = _notes(one, table, found, options.least(profile), profile)
+        published[name] = {c: n for c, n in one.values() if c not in found.hidden}
     return Joint(shown, notes, published)
 
 
-def _read(name: str, tables: Mapping[str, pd.DataFrame]) -> _Read:
+def _read(
+    name: str, tables: Mapping[str, pd.DataFrame], profile: Profile, options: DisclosureOptions
+) -> _Read:
     rule, table = COUNT_TABLES[name], tables[name]
     if rule.rows is not None:
         table = table.loc[rule.rows(table)]
     table = table.reset_index(drop=True)
-    return _Read(rule, table, rule.cells(table, tables))
+    inside = (*rule.inside, *(rule.inside_public if profile == "publik" else ()))
+    cells = {c: own for c, own in rule.cells(table, tables).items() if c not in inside}
+    numbers = {column: whole_numbers(table, column) for column in cells}
+    minimum = options.least(profile)
+    closed = {} if rule.secret is None else rule.secret(table, minimum)
+    secret = {
+        cell
+        for column, own in cells.items()
+        if column in closed
+        for cell, hide in zip(own, closed[column], strict=True)
+        if hide and cell is not None
+    }
+    return _Read(rule, table, inside, cells, numbers, frozenset(secret))
 
 
-def _values(one: _Read) -> Iterable[tuple[Cell, int]]:
-    for column, cells in one.cells.items():
-        for cell, value in zip(cells, one.table[column].tolist(), strict=True):
-            if cell is not None:
-                yield cell, int(value)
+def _notes(
+    one: _Read, table: pd.DataFrame, found: Hidden, minimum: int, profile: Profile
+) -> tuple[str, ...]:
+    own = {cell for cells in one.cells.values() for cell in cells}
+    lost = len(own & found.lost)
+    told = (*_span_note(one, profile), *hidden_note(int(table["hidden"].sum()), minimum))
+    return (*told, *(_known_before(lost) if lost else ()))
 
 
-def _published(one: _Read, hidden: set[Cell]) -> dict[Cell, int]:
-    return {cell: value for cell, value in _values(one) if cell not in hidden}
+def _span_note(one: _Read, profile: Profile) -> tuple[str, ...]:
+    spans = {
+        (c.first, c.last) for cells in one.cells.values() for c in cells if c and c.first < c.last
+    }
+    if not one.rule.span_in_note or len(spans) != 1:
+        return ()
+    return (_("Räknat: {days}.").format(days=span_told(*next(iter(spans)), profile)),)
 
 
-def _hidden(
-    read: Mapping[str, _Read], earlier: Published, minimum: int
-) -> tuple[set[Cell], set[Cell]]:
-    """Return the cells to hide, and those that earlier editions give away all the same."""
-    values: dict[Cell, int] = {}
-    for one in read.values():
-        for cell, value in _values(one):
-            if values.setdefault(cell, value) != value:
-                msg = f"two tables tell different counts of {cell}"
-                raise ValueError(msg)
-    implied = _implied(values)
-    kinds = sorted({cell.what for cell in values})
-    hidden: set[Cell] = set()
-    lost: set[Cell] = set()
-    for kind in kinds:
-        own = {c: n for c, n in values.items() if c.what == kind}
-        zeros = {c: n for c, n in implied.items() if c.what == kind}
-        # A number told before and corrected since is taken as known: it was nearly right.
-        before = {c: own.get(c, n) for c, n in earlier.items() if c.what == kind}
-        try:
-            found, gone = _suppressed(own, {**before, **zeros}, minimum)
-        except ContradictionError:
-            # The events have changed since: what fits no more tells of other events.
-            again = {c: n for c, n in before.items() if c in own}
-            found, gone = _suppressed(own, {**again, **zeros}, minimum)
-        hidden |= found
-        lost |= gone
-    return hidden, lost
-
-
-def _suppressed(own: Published, known: Published, minimum: int) -> tuple[set[Cell], set[Cell]]:
-    both = {**known, **own}
-    system = build(list(both))
-    values = np.array([both[cell] for cell in system.cells], dtype=np.int64)
-    fixed = np.array([cell in known for cell in system.cells], dtype=bool)
-    done = suppress(system, values, fixed=fixed, minimum=minimum)
-    gone = {system.cells[i] for i in done.unprotected}
-    small = {cell for cell, n in own.items() if cell in known and 0 < n < minimum}
-    hidden = {cell for cell, hide in zip(system.cells, done.hidden, strict=True) if hide}
-    return hidden | small, gone | small
-
-
-def _implied(values: Published) -> dict[Cell, int]:
-    """Return zeros that no row tells: classes left out of a list whose classes sum to all."""
-    lists: dict[_Key, dict[str, int]] = {}
-    wholes: dict[_Key, int] = {}
-    for cell, value in values.items():
-        key = (cell.what, cell.areas, cell.first, cell.last)
-        if len(cell.classes) == 1:
-            lists.setdefault(key, {})[cell.classes[0]] = value
-        elif cell.classes == _ALL_CLASSES:
-            wholes[key] = value
-    zeros: dict[Cell, int] = {}
-    for key, listed in lists.items():
-        if sum(listed.values()) != wholes.get(key):
-            continue
-        what, areas, first, last = key
-        for name in OFFENCE_CLASSES:
-            if name not in listed:
-                zeros[Cell(what, areas, (name,), first, last)] = 0
-    return zeros
-
-
-def _masked(one: _Read, hidden: set[Cell]) -> pd.DataFrame | None:
-    table = one.table.drop(columns=list(one.rule.inside)).copy()
+def _masked(one: _Read, hidden: Set[Cell]) -> pd.DataFrame:
+    table = one.table.drop(columns=list(one.inside)).copy()
+    for column, numbers in one.numbers.items():
+        if pd.api.types.is_float_dtype(table[column]) and column != "value":
+            table[column] = pd.Series(list(numbers), index=table.index).astype("Float64")
     gone = {
         column: np.array([cell is not None and cell in hidden for cell in cells], dtype=bool)
         for column, cells in one.cells.items()
@@ -210,56 +190,72 @@ def _masked(one: _Read, hidden: set[Cell]) -> pd.DataFrame | None:
         mask(table, column, masked)
     for column, masked in gone.items():
         mask(table, column, masked)
-    table["hidden"] = np.any(list(gone.values()), axis=0) if len(table) else np.zeros(0, bool)
+    told = np.any(list(gone.values()), axis=0) if len(table) else np.zeros(0, bool)
+    at = place(table, "geometry") if "geometry" in table.columns else len(table.columns)
+    table.insert(at, "hidden", told)
     return table
 
 
-def _whole_hidden(one: _Read, column: str, hidden: set[Cell]) -> Bools:
+def _whole_hidden(one: _Read, column: str, hidden: Set[Cell]) -> Bools:
     """Return the rows whose count of all areas is hidden."""
-    gone = {(c.what, c.classes, c.first, c.last) for c in hidden if c.areas == ("*",)}
+    gone = {c for c in hidden if c.areas == ("*",)}
     return np.array(
-        [c is not None and (c.what, c.classes, c.first, c.last) in gone for c in one.cells[column]],
+        [c is not None and replace(c, areas=("*",)) in gone for c in one.cells[column]],
         dtype=bool,
     )
 
 
+def _has_areas(one: _Read) -> bool:
+    return any(c and c.areas != ("*",) for cells in one.cells.values() for c in cells)
+
+
 def _enough(one: _Read, table: pd.DataFrame) -> bool:
-    """Return whether any area's count is left of those that there are."""
-    counts = [column for column in one.cells if column in table.columns]
-    by_area = np.array(
-        [[c is not None and c.areas != ("*",) for c in one.cells[column]] for column in counts],
+    """Return whether any count is left of lists; of a table by area, any area's."""
+    some = _has_areas(one)
+    if not some and not any(c and c.split for cells in one.cells.values() for c in cells):
+        return True  # numbers that stand alone
+    counted = np.array(
+        [
+            [c is not None and not (some and c.areas == ("*",)) for c in cells]
+            for cells in one.cells.values()
+        ],
         dtype=bool,
-    ).any(axis=0)
-    if not by_area.any():
+    ).T
+    if not counted.any():
         return True
-    return bool(table.loc[by_area, counts].notna().to_numpy().any())  # type: ignore[index]
+    return bool((table[list(one.cells)].notna().to_numpy() & counted).any())
 
 
-def _whole_quarters(one: _Read) -> bool:
-    """Return whether all that is counted is counted over whole quarters, or days are not told."""
+def _uneven_span(one: _Read) -> tuple[date, date] | None:
+    """Return days that are counted over and no whole quarters; ``None`` where there are none."""
     spans = {
         (c.first, c.last) for cells in one.cells.values() for c in cells if c and c.first < c.last
     }
-    return all(_begins(first) and _begins(last + timedelta(days=1)) for first, last in spans)
+    return max((s for s in spans if not whole_quarters(*s)), key=lambda s: s[1], default=None)
 
 
-def _begins(day: date) -> bool:
-    return day.day == 1 and day.month % 3 == 1
-
-
-def _uneven(name: str) -> str:
+def _uneven(name: str, first: date, last: date) -> str:
+    """Say that a table is withheld for its days, and which days would do."""
     text = _(
         "Tabellen ”{name}” visas inte: den räknar över dagar som inte är hela kvartal, och publikt "
         "visas inga närmare tider."
     )
-    return text.format(name=title(name))
+    begin, end = last_quarter_end(first - timedelta(days=1)), last_quarter_end(last)
+    begin += timedelta(days=1)
+    told = text.format(name=title(name))
+    if begin > end:
+        return told + " " + _("Välj en period som är minst ett helt kvartal.")
+    offer = _("Välj {span}, de sista hela kvartalen, så visas den.")
+    return told + " " + offer.format(span=span_told(begin, end, "publik"))
 
 
-def _too_few(name: str) -> str:
+def _too_few(name: str, *, by_area: bool) -> str:
     text = _(
         "Tabellen ”{name}” visas inte: områdena är för få för att små tal ska kunna skyddas, så "
         "hela tabellen hålls inne."
     )
+    if not by_area:
+        text = _("Tabellen ”{name}” visas inte: talen är för små för att kunna skyddas.")
     return text.format(name=title(name))
 
 

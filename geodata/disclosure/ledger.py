@@ -19,7 +19,10 @@ from geodata.errors import DataError, Fault, raise_all
 from geodata.language import gettext as _
 
 PUBLISHED: Final = "published.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""Since 2 it may hold ``split_counts`` and ``parts``; a file of format 1 is read as one without."""
+
+FORMATS: Final = (1, FORMAT)
 
 _READERS: Final = {"intern": get_args(Profile), "samverkan": ("samverkan", "publik")}
 """Whose editions the readers of a profile have; the public has its own only."""
@@ -58,17 +61,27 @@ def write_published(folder: Path, released: Iterable[Released]) -> bool:
         "days": sorted({(cell.first.isoformat(), cell.last.isoformat()) for cell in cells}),
     }
     number = {name: {key: i for i, key in enumerate(keys)} for name, keys in parts.items()}
-    rows = [
-        [
+
+    def row(cell: Cell) -> list[int]:
+        return [
             number["what"][cell.what],
             number["areas"][cell.areas],
             number["classes"][cell.classes],
             number["days"][cell.first.isoformat(), cell.last.isoformat()],
-            told[cell],
         ]
-        for cell in cells
-    ]
-    held = {"format": FORMAT, "profile": tables[0].profile, **parts, "counts": rows}
+
+    cuts = sorted({(cell.split, cell.parts) for cell in cells if cell.split})
+    cut = {key: i for i, key in enumerate(cuts)}
+    held = {
+        "format": FORMAT,
+        "profile": tables[0].profile,
+        **parts,
+        "counts": [[*row(cell), told[cell]] for cell in cells if not cell.split],
+        "parts": cuts,
+        "split_counts": [
+            [*row(cell), cut[cell.split, cell.parts], told[cell]] for cell in cells if cell.split
+        ],
+    }
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (folder / PUBLISHED).write_text(text + "\n", encoding="utf-8", newline="\n")
     return True
@@ -103,6 +116,8 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
         file = path / PUBLISHED if path.is_dir() else path
         try:
             held = json.loads(file.read_text(encoding="utf-8"))
+            if held["format"] not in FORMATS:
+                raise ValueError(_("Okänt format: {n}.").format(n=held["format"]))
             if held["profile"] in _READERS.get(profile, (profile,)):
                 known |= _cells(held)
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
@@ -124,12 +139,20 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
 
 def _cells(held: Any) -> dict[Cell, int]:  # noqa: ANN401 (as read from JSON)
     days = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in held["days"]]
-    return {
-        Cell(
+    cuts = [(str(split), tuple(parts)) for split, parts in held.get("parts", ())]
+
+    def cell(what: int, areas: int, classes: int, span: int) -> Cell:
+        return Cell(
             str(held["what"][what]),
             tuple(held["areas"][areas]),
             tuple(held["classes"][classes]),
             *days[span],
-        ): int(n)
-        for what, areas, classes, span, n in held["counts"]
-    }
+        )
+
+    plain = {cell(*names): int(n) for *names, n in held["counts"]}
+    split = {}
+    for *names, at, n in held.get("split_counts", ()):
+        made = cell(*names)
+        whole = (made.what, made.areas, made.classes, made.first, made.last)
+        split[Cell(*whole, *cuts[at])] = int(n)
+    return plain | split

@@ -27,6 +27,7 @@ from geodata.disclosure.cells import System, nested_pairs
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
 
 NEAR: Final = 1e-6
 """Less than this is the solver's rounding: all counts are whole."""
@@ -54,7 +55,7 @@ class Suppression:
 
 @dataclass(frozen=True)
 class _Need:
-    """A small number and a value that it must be able to have: row of `_Problem.watched`."""
+    """A number to protect and a value that it must be able to have: row of `_Problem.watched`."""
 
     row: int
     value: int
@@ -74,7 +75,12 @@ class _Problem:
 
 
 def suppress(
-    system: System, values: npt.NDArray[np.int64], *, fixed: Bools, minimum: int
+    system: System,
+    values: npt.NDArray[np.int64],
+    *,
+    fixed: Bools,
+    minimum: int,
+    secret: Bools | None = None,
 ) -> Suppression:
     """Choose what to hide.
 
@@ -88,6 +94,9 @@ def suppress(
         Cells that are known whatever is hidden: published before, or implied.
     minimum
         Counts from 1 to ``minimum − 1`` are small.
+    secret
+        Cells that are hidden whatever their count. Such a number may be lower and higher by
+        ``minimum − 1`` for all the reader can tell.
 
     Raises
     ------
@@ -96,23 +105,71 @@ def suppress(
     """
     counts = values.astype(np.float64)
     small = (values > 0) & (values < minimum) & ~fixed
+    closed = small if secret is None else small | (secret & ~fixed)
     pairs = nested_pairs(system, counts, minimum)
     between = [system.sums[large] - system.sums[less] for large, less in pairs]
-    watched = sp.vstack([system.sums[np.flatnonzero(small)], *between], format="csr")
-    problem = _Problem(system, counts, fixed, watched, ~small | fixed)
+    rows = np.flatnonzero(closed)
+    watched = sp.vstack([system.sums[rows], *between], format="csr")
+    problem = _Problem(system, counts, fixed, watched, ~closed)
     if _witness(problem, None) is None:
         msg = "the counts contradict each other"
         raise ContradictionError(msg)
+    spans = [(1, minimum - 1) if small[row] else _around(values[row], minimum) for row in rows]
+    spans += [(1, minimum - 1)] * len(pairs)
     needs = [
         need
-        for row in range(watched.shape[0])
-        for need in (_Need(row, minimum - 1, high=True), _Need(row, 1, high=False))
+        for row, (least, most) in enumerate(spans)
+        for need in (_Need(row, most, high=True), _Need(row, least, high=False))
     ]
     lost = _protect(problem, needs)
-    _show_again(problem, [need for need in needs if need not in lost], small)
-    rows = np.flatnonzero(small)
+    _show_again(problem, [need for need in needs if need not in lost], closed)
     gone = {int(rows[need.row]) for need in lost if need.row < len(rows)}
     return Suppression(~problem.shown, tuple(sorted(gone)))
+
+
+def nearest(
+    system: System, values: npt.NDArray[np.int64], *, loose: Bools
+) -> npt.NDArray[np.int64]:
+    """Return values that don't contradict each other, changed as little as possible.
+
+    Parameters
+    ----------
+    system, values
+        The cells and their counts.
+    loose
+        Which of them may be changed.
+
+    Raises
+    ------
+    ContradictionError
+        If the others contradict each other.
+    """
+    sums, counts = system.sums, values.astype(np.float64)
+    n, free = sums.shape[1], np.flatnonzero(loose)
+    k = len(free)
+    off = sp.csr_matrix((np.ones(k), (free, np.arange(k))), shape=(len(counts), k))
+    rows = sp.vstack(
+        [
+            sp.hstack([sums, -off, off]),
+            sp.hstack([system.links, sp.csr_matrix((system.links.shape[0], 2 * k))]),
+        ],
+        format="csr",
+    )
+    told = np.append(counts, np.zeros(system.links.shape[0]))
+    slack = np.append(system.slack, np.zeros(system.links.shape[0]))
+    costs = np.concatenate([np.zeros(n), np.ones(2 * k)])
+    atoms = _solve(costs, rows, told - slack, told + slack, system.whole)
+    if atoms is None:
+        msg = "the counts contradict each other"
+        raise ContradictionError(msg)
+    made = values.copy()
+    made[free] = np.rint(sums[free] @ atoms[:n]).astype(np.int64)
+    return made
+
+
+def _around(value: int, minimum: int) -> tuple[int, int]:
+    """Return how low and how high a number that is hidden, small or not, must be able to be."""
+    return max(int(value) - minimum + 1, 0), int(value) + minimum - 1
 
 
 def _protect(problem: _Problem, needs: list[_Need]) -> set[_Need]:
@@ -153,7 +210,8 @@ def _without(problem: _Problem, needs: list[_Need]) -> list[_Need]:
         return list(needs)
     atoms = np.array(problem.witnesses)
     told = atoms @ problem.system.sums.T
-    fits = (np.abs(told[:, problem.shown] - problem.values[problem.shown]) < NEAR).all(axis=1)
+    off = np.abs(told[:, problem.shown] - problem.values[problem.shown])
+    fits = (off < problem.system.slack[problem.shown] + NEAR).all(axis=1)
     if not fits.any():
         return list(needs)
     may = atoms[fits] @ problem.watched.T
@@ -169,105 +227,129 @@ def _without(problem: _Problem, needs: list[_Need]) -> list[_Need]:
 
 def _look_for_many(problem: _Problem, needs: list[_Need], *, high: bool) -> None:
     """Look for a witness that meets as many needs of one direction as possible."""
-    from scipy.optimize import linprog
-
     rows = [need.row for need in needs]
     n, k = problem.system.sums.shape[1], len(rows)
-    limit = float(needs[0].value)
+    limits = np.array([float(need.value) for need in needs])
     # Beside the atoms, one slack a need: how far its number falls short of the value asked for.
     sign = 1.0 if high else -1.0
-    upper = sp.hstack([-sign * problem.watched[rows], -sp.eye(k)], format="csr")
-    shown = problem.system.sums[np.flatnonzero(problem.shown)]
-    equal = sp.hstack([shown, sp.csr_matrix((shown.shape[0], k))], format="csr")
-    found = linprog(
-        np.concatenate([np.zeros(n), np.ones(k)]),
-        A_ub=upper,
-        b_ub=np.full(k, -sign * limit),
-        A_eq=equal if shown.shape[0] else None,
-        b_eq=problem.values[problem.shown] if shown.shape[0] else None,
-        bounds=(0, None),
-        method="highs",
+    told, low, high_ = _told(problem)
+    rows_ = sp.vstack(
+        [
+            sp.hstack([told, sp.csr_matrix((told.shape[0], k))]),
+            sp.hstack([sign * problem.watched[rows], sp.eye(k)]),
+        ],
+        format="csr",
     )
-    atoms = None if found.x is None else np.asarray(found.x[:n], dtype=np.float64)
-    if atoms is not None and _is_whole(atoms):
-        problem.witnesses.append(np.round(atoms))
+    found = _solved(
+        np.concatenate([np.zeros(n), np.ones(k)]),
+        rows_,
+        np.concatenate([low, sign * limits]),
+        np.concatenate([high_, np.full(k, np.inf)]),
+        np.zeros(n + k, dtype=np.int64),
+    )
+    if found is not None and _is_whole(found[:n], problem.system.whole):
+        problem.witnesses.append(_rounded(found[:n], problem.system.whole))
+
+
+def _told(problem: _Problem) -> tuple[sp.csr_matrix, Floats, Floats]:
+    """Return what any witness must give: rows, least and most."""
+    system, held = problem.system, np.flatnonzero(problem.shown)
+    exact = np.zeros(system.links.shape[0])
+    values, slack = problem.values[held], system.slack[held]
+    rows = sp.vstack([system.sums[held], system.links], format="csr")
+    return rows, np.append(values - slack, exact), np.append(values + slack, exact)
 
 
 def _witness(problem: _Problem, need: _Need | None) -> Floats | None:
     """Return atoms of whole numbers that give all that is shown and meet a need, if there are."""
-    held = np.flatnonzero(problem.shown)
-    rows, low, high = problem.system.sums[held], problem.values[held], problem.values[held]
+    rows, low, high = _told(problem)
     if need is not None:
         rows = sp.vstack([rows, problem.watched[[need.row]]], format="csr")
         low = np.append(low, need.value if need.high else -np.inf)
         high = np.append(high, np.inf if need.high else need.value)
-    atoms = _solve(np.zeros(problem.system.sums.shape[1]), rows, low, high)
+    atoms = _solve(np.zeros(problem.system.sums.shape[1]), rows, low, high, problem.system.whole)
     if atoms is not None:
         problem.witnesses.append(atoms)
     return atoms
 
 
-def _solve(costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats) -> Floats | None:
-    """Return the cheapest whole numbers ≥ 0 within bounds, or ``None`` if there are none.
+def _solve(
+    costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats, whole: Bools
+) -> Floats | None:
+    """Return the cheapest numbers ≥ 0 within bounds, or ``None`` if there are none.
 
-    The linear program first: its corners are nearly always whole.
+    Those of `whole`, the first ones, are whole numbers. The linear program first: its corners are
+    nearly always whole.
     """
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    limits: Any = LinearConstraint(rows, low, high) if rows.shape[0] else ()
-    for whole in (0, 1):
-        found = milp(
-            costs,
-            integrality=np.full(len(costs), whole),
-            bounds=Bounds(0, np.inf),
-            constraints=limits,
-        )
-        if found.x is None:
+    for integral in (0, 1):
+        kinds = np.zeros(len(costs), dtype=np.int64)
+        kinds[: len(whole)] = np.where(whole, integral, 0)
+        found = _solved(costs, rows, low, high, kinds)
+        if found is None:
             return None
-        if _is_whole(found.x):
-            return np.round(found.x)
+        if _is_whole(found[: len(whole)], whole):
+            return _rounded(found, whole)
     return None
 
 
-def _is_whole(atoms: Floats) -> bool:
-    return bool((np.abs(atoms - np.round(atoms)) < NEAR).all())
+def _solved(
+    costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats, kinds: Ints
+) -> Floats | None:
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
+    limits: Any = LinearConstraint(rows, low, high) if rows.shape[0] else ()
+    found = milp(costs, integrality=kinds, bounds=Bounds(0, np.inf), constraints=limits)
+    return None if found.x is None else np.asarray(found.x, dtype=np.float64)
+
+
+def _rounded(found: Floats, whole: Bools) -> Floats:
+    """Return numbers without the solver's rounding, where they are whole."""
+    made = found.copy()
+    made[: len(whole)][whole] = np.round(made[: len(whole)][whole])
+    return made
+
+
+def _is_whole(atoms: Floats, whole: Bools) -> bool:
+    return bool((np.abs(atoms[whole] - np.round(atoms[whole])) < NEAR).all())
 
 
 def _cheapest(problem: _Problem, need: _Need) -> Bools | None:
     """Return what to hide so that a need has a witness; ``None`` where nothing helps."""
-    sums, values = problem.system.sums, problem.values
+    system, values = problem.system, problem.values
+    sums, slack = system.sums, system.slack
     n = sums.shape[1]
     loose = np.flatnonzero(problem.shown & ~problem.fixed)
     bound = np.flatnonzero(problem.shown & problem.fixed)
     k = len(loose)
-    blank = sp.csr_matrix((len(bound), 2 * k))
+    tied = sp.vstack([sums[bound], system.links])
     more_less = sp.hstack([-sp.eye(k), sp.eye(k)])
     rows = sp.vstack(
         [
             sp.hstack([sums[loose], more_less]),
-            sp.hstack([sums[bound], blank]),
+            sp.hstack([tied, sp.csr_matrix((tied.shape[0], 2 * k))]),
             sp.hstack([problem.watched[[need.row]], sp.csr_matrix((1, 2 * k))]),
         ],
         format="csr",
     )
-    exact = np.concatenate([values[loose], values[bound]])
-    low = np.append(exact, need.value if need.high else -np.inf)
-    high = np.append(exact, np.inf if need.high else need.value)
+    told = np.concatenate([values[loose], values[bound], np.zeros(system.links.shape[0])])
+    off = np.concatenate([slack[loose], slack[bound], np.zeros(system.links.shape[0])])
+    low = np.append(told - off, need.value if need.high else -np.inf)
+    high = np.append(told + off, np.inf if need.high else need.value)
     cost = np.where(values > 0, values, 0.0)[loose]
     # A hidden zero protects as well as any, but tells the reader least of what was left to tell.
     cost = np.where(values[loose] == 0, 2.0 * max(need.value, 2), cost)
-    atoms = _solve(np.concatenate([np.zeros(n), cost, cost]), rows, low, high)
+    atoms = _solve(np.concatenate([np.zeros(n), cost, cost]), rows, low, high, system.whole)
     if atoms is None:
         return None
     problem.witnesses.append(atoms[:n])
     hidden = np.zeros(len(values), dtype=bool)
-    hidden[loose] = np.abs(sums[loose] @ atoms[:n] - values[loose]) > NEAR
+    hidden[loose] = np.abs(sums[loose] @ atoms[:n] - values[loose]) > slack[loose] + NEAR
     return hidden
 
 
-def _show_again(problem: _Problem, needs: list[_Need], small: Bools) -> None:
+def _show_again(problem: _Problem, needs: list[_Need], closed: Bools) -> None:
     """Show each number that was hidden beyond need, the largest first."""
-    spare = np.flatnonzero(~problem.shown & ~small)
+    spare = np.flatnonzero(~problem.shown & ~closed)
     for cell in sorted(spare, key=lambda c: (-problem.values[c], c)):
         problem.shown[cell] = True
         if next(_unmet(problem, needs), None) is not None:

@@ -6,7 +6,6 @@ Columns that pass are named, never those that don't, except where a table is sho
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import Final, cast
 
 import geopandas as gpd
@@ -17,8 +16,6 @@ import shapely
 
 from geodata import schema
 from geodata.all_tables import ALL_TABLES
-from geodata.appendix_release import APPENDIX_RULES, appendix_rule
-from geodata.disclosure.countrules import COUNT_TABLES
 from geodata.disclosure.options import DisclosureOptions
 from geodata.disclosure.small import (
     CLASS_BOUNDS,
@@ -30,7 +27,6 @@ from geodata.disclosure.small import (
 )
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
-from geodata.search_release import suppressed_areas
 
 Shown = tuple[pd.DataFrame | None, tuple[str, ...]]
 Rule = Callable[[pd.DataFrame, DisclosureOptions], Shown]
@@ -189,51 +185,22 @@ def _hide_share(table: pd.DataFrame, minimum: int) -> npt.NDArray[np.bool_]:
     return small
 
 
-def _search_areas_samverkan(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
-    columns = ("n_entrances", "n_valid", "n_round", "n_searches", "n_finds")
-    minimum = options.min_count_samverkan
-    shown, hidden = suppressed_areas(table, columns, minimum, hide_small)
-    return shown, hidden_note(int(hidden.sum()), minimum)
-
-
-def _search_areas_publik(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
-    minimum = options.min_count_publik
-    shown, hidden = suppressed_areas(
-        table, ("n_entrances", "n_searches", "n_finds"), minimum, hide_small
-    )
-    return shown, hidden_note(int(hidden.sum()), minimum)
-
-
-def _perceived_areas(profile: str, table: pd.DataFrame, options: DisclosureOptions) -> Shown:
-    """Show the answers of a survey by area; what was reported has its own tables."""
-    minimum = options.min_count_publik if profile == "publik" else options.min_count_samverkan
-    columns = ["area_id", "name", "question", "origin", "wave", "n_answers", "n_unsafe"]
-    shares = ["unsafe", "unsafe_low", "unsafe_high"]
-    shown = table[[*columns, *shares, "geometry"]].copy()
-    answers = shown["n_answers"].to_numpy("int64")
-    unsafe = shown["n_unsafe"].to_numpy("int64")
-    few = answers < minimum
-    for part in (unsafe, answers - unsafe):
-        few |= (part > 0) & (part < minimum)
-    # The survey's own total of a wave may be printed elsewhere: one hidden area alone is its rest.
-    for _key, own in shown.groupby(["question", "wave"], sort=False):
-        rows = own.index.to_numpy()
-        if int(few[rows].sum()) == 1 and len(rows) > 1:
-            left = rows[~few[rows]]
-            few[left[answers[left] == answers[left].min()]] = True
-    for column in ("n_answers", "n_unsafe", *shares):
-        mask(shown, column, few)
-    shown.insert(place(shown, "geometry"), "hidden", few)
-    return shown, hidden_note(int(few.sum()), minimum)
+def _indicators_inside(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
+    """Show all indicators but those about single persons: of these only totals, not small ones."""
+    personal = table["sensitive"].to_numpy(dtype=bool)
+    shown = table.loc[~personal | table["area_id"].isna()].reset_index(drop=True)
+    personal, value = shown["sensitive"].to_numpy(dtype=bool), shown["value"].to_numpy("float64")
+    small = (value > 0) & (value < options.min_count_publik)
+    hidden = personal & shown["unit"].isna().to_numpy() & small
+    shown["hidden"] = hidden
+    for column in ("value", "uncertainty"):
+        mask(shown, column, hidden)
+    return shown, hidden_note(int(hidden.sum()), options.min_count_publik)
 
 
 RULES: Final[dict[tuple[str, str], Rule]] = {
     **{(name, "intern"): _all for name in ALL_TABLES},
-    **{
-        key: partial(appendix_rule, key, hide_small)
-        for key in APPENDIX_RULES
-        if key[0] not in COUNT_TABLES
-    },
+    ("appendix_indicators", "intern"): _indicators_inside,
     ("areas", "samverkan"): _all,
     ("areas", "publik"): _all,
     ("picture_areas", "samverkan"): _all,
@@ -241,9 +208,5 @@ RULES: Final[dict[tuple[str, str], Rule]] = {
     ("grid", "publik"): _grid_publik,
     ("hotspots", "samverkan"): _hotspots_samverkan,
     ("feedback_measures", "samverkan"): _all,
-    ("perceived_areas", "samverkan"): partial(_perceived_areas, "samverkan"),
-    ("perceived_areas", "publik"): partial(_perceived_areas, "publik"),
-    ("search_areas", "samverkan"): _search_areas_samverkan,
-    ("search_areas", "publik"): _search_areas_publik,
 }
-"""Table and profile → rule. A table of `COUNT_TABLES` has none here but ``intern``."""
+"""Table and profile → rule. Tables of `otherrules.COUNT_TABLES` have none but ``intern``."""

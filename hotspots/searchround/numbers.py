@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import geopandas as gpd
 import pandas as pd
 
@@ -14,6 +16,9 @@ def area_numbers(
     stops: pd.DataFrame,
     results: pd.DataFrame | None,
     areas: gpd.GeoDataFrame,
+    *,
+    last: date,
+    first: date | None = None,
 ) -> pd.DataFrame:
     """Return table ``search_areas``: what may be told outside ``intern``.
 
@@ -23,6 +28,9 @@ def area_numbers(
         Tables ``search_entrances``, ``search_round`` and ``search_results``.
     areas
         Table ``areas``, for the names.
+    first, last
+        The days whose searches are counted, by the Monday of their week. Without `first` all
+        searches before: it is then the first day of the quarter that the earliest lies in.
 
     Returns
     -------
@@ -33,6 +41,8 @@ def area_numbers(
     outside = ""  # sorts first; put last below
     known = schema.empty("search_results", tables=SEARCHES) if results is None else results
     done = known[(known["result"] != "not_done") & known["entrance_id"].isin(area_of.index)]
+    begin = _begin(done, last) if first is None else first
+    done = done[done["week_start"].between(pd.Timestamp(begin), pd.Timestamp(last))]
     visits = done.assign(find=done["result"] == "find")
     by_week = visits.groupby(["entrance_id", "week_start"])["find"].max().reset_index()
     counted = {
@@ -50,7 +60,16 @@ def area_numbers(
     table = pd.DataFrame({"area_id": pd.Series(ids, dtype="str")})
     table["area_id"] = table["area_id"].mask(table["area_id"] == outside)
     table["name"] = table["area_id"].map(names).astype("str")
+    for column, edge in (("first_date", begin), ("last_date", last)):
+        table[column] = pd.Series([pd.Timestamp(edge)] * len(ids)).astype("datetime64[us]")
     for name, count in numbers.items():
         table[name] = count.reindex(ids, fill_value=0).to_numpy("int64")
     schema.check(table, "search_areas", tables=SEARCHES)
     return table
+
+
+def _begin(done: pd.DataFrame, last: date) -> date:
+    """Return the first day of the quarter of the earliest search; without one, of the last day."""
+    earliest = done["week_start"].min() if len(done) else pd.Timestamp(last)
+    begin: date = min(earliest, pd.Timestamp(last)).to_period("Q").start_time.date()
+    return begin

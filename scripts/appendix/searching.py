@@ -28,12 +28,11 @@ def period_searches(material: Material, results: Results, period: Period) -> pd.
         return None
     register = found.register.table
     area = assign_points(register.geometry, results.areas, kind="est_area", on=period.last)
-    done = found.results.table
-    weeks = done["week_start"]
-    within = (weeks >= pd.Timestamp(period.first)) & (weeks <= pd.Timestamp(period.last))
     return area_numbers(
         register.assign(area_id=area.astype("str")),
         schema.empty("search_round", tables=SEARCHES),
-        done[within.to_numpy(dtype=bool)],
+        found.results.table,
         results.areas,
+        first=period.first,
+        last=period.last,
     )

@@ -13,7 +13,7 @@ import geopandas as gpd
 import pandas as pd
 
 from areas.assign import assign_points
-from geodata.disclosure import Released
+from geodata.disclosure import Released, last_quarter_end
 from geodata.errors import Fault, Notice, SettingsError, raise_all
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
@@ -212,7 +212,9 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
         "search_round": round_.stops,
         "search_walks": round_.walks,
         "search_minima": round_.minima,
-        "search_areas": area_numbers(need.table, round_.stops, known, results.areas),
+        "search_areas": area_numbers(
+            need.table, round_.stops, known, results.areas, last=_counted_until(project, on)
+        ),
     }
     notices = [*need.notices, *round_.notices]
     if known is not None and len(known):
@@ -230,6 +232,11 @@ def _plan(project: Project, material: Material, results: RunResults, found: Sear
     reading = (*found.notices, *register.notices)
     shown = (*(notice for notice in reading if notice.level == "warning"), *notices)
     return _Planned(kept, round_, (*reading, *notices), shown, found.register is None)
+
+
+def _counted_until(project: Project, on: date) -> date:
+    """Return the last day whose searches are told: publicly, that of the last whole quarter."""
+    return last_quarter_end(on) if project.project.profile == "publik" else on
 
 
 def _made(project: Project, material: Material, monday: date) -> Register:

@@ -141,6 +141,7 @@ def test_each_list_of_the_feedback_is_hidden_as_one_whose_sum_is_known(counts: l
             ),
             "value": pd.Series(["all", *names], dtype="str"),
             "name": pd.Series(["Alla", *names], dtype="str"),
+            **dict.fromkeys(("first_date", "last_date"), pd.Timestamp("2025-03-31").as_unit("us")),
             "n_events": [sum(counts), *counts],
         }
     )

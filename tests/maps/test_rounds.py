@@ -88,6 +88,7 @@ def tables(address: str = "Provgatan {i}", profile: str = "intern"):
         {
             "area_id": pd.Series(["A1", "A2"], dtype="str"),
             "name": pd.Series(["Hageby", "Navestad"], dtype="str"),
+            **dict.fromkeys(("first_date", "last_date"), pd.Timestamp("2026-09-30").as_unit("us")),
             "n_entrances": [20, 20],
             "n_valid": [20, 20],
             "n_round": [7, 7],
