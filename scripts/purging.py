@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pandas as pd
 from geodata.errors import Fault, OutputError, SettingsError
 from geodata.files.latest import LATEST, START, is_run, leading_page
 from geodata.files.manifest import MANIFEST
+from geodata.keeping import Keeping, read_keeping
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from geodata.store import Purged
@@ -35,13 +36,13 @@ class Purge:
     runs
         Folders of runs that rest on older events.
     kept
-        Files that this command leaves, each with the reason.
+        Files and folders that this command leaves on purpose, with the reason and until when.
     """
 
     before: date
     store: Purged | None
     runs: tuple[str, ...]
-    kept: tuple[tuple[str, str], ...]
+    kept: tuple[tuple[str, Keeping], ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready values."""
@@ -50,7 +51,7 @@ class Purge:
             "events": self.store.events if self.store else None,
             "exports": list(self.store.parts) if self.store else None,
             "runs": list(self.runs),
-            "kept": [{"file": file, "why": why} for file, why in self.kept],
+            "kept": [{"file": file, **asdict(keeping)} for file, keeping in self.kept],
         }
 
     def lines(self) -> list[str]:
@@ -70,8 +71,13 @@ class Purge:
         if self.runs:
             lines += [told, *(f"  {name}" for name in self.runs)]
         if self.kept:
-            lines.append(_("Rörs inte av gallringen:"))
-            lines += [f"  {file} – {why}" for file, why in self.kept]
+            lines.append(_("Lämnas med avsikt:"))
+            for file, keeping in self.kept:
+                lines += [
+                    f"  {file}",
+                    "    " + _("Varför: {why}.").format(why=keeping.why),
+                    "    " + _("Får tas bort: {until}.").format(until=keeping.until),
+                ]
         return lines
 
 
@@ -93,6 +99,7 @@ def purge_project(project: Project, before: date | None, *, dry_run: bool) -> Pu
         ``not_purged``: something could not be deleted; what was deleted is told.
     """
     limit = before or _limit(project)
+    kept = _kept(project)  # with its faults told before anything is deleted
     store = open_store(project)
     runs = [folder for folder in _runs(project) if _rests_on_older(folder, limit)]
     removed = None
@@ -104,7 +111,7 @@ def purge_project(project: Project, before: date | None, *, dry_run: bool) -> Pu
             except OSError as error:
                 raise OutputError(_not_purged(folder, error)) from error
         _clear_latest(project, runs)
-    return Purge(limit, removed, tuple(folder.name for folder in runs), _kept(project))
+    return Purge(limit, removed, tuple(folder.name for folder in runs), kept)
 
 
 def _limit(project: Project) -> date:
@@ -160,10 +167,30 @@ def _clear_latest(project: Project, runs: list[Path]) -> None:
             page.unlink()
 
 
-def _kept(project: Project) -> tuple[tuple[str, str], ...]:
-    """Return files of older events that are not this command's to delete."""
-    why = _("er egen fil; ta bort den när den inte behövs")
-    return tuple((str(one.path), why) for one in project.inputs if one.path.is_file())
+def _kept(project: Project) -> tuple[tuple[str, Keeping], ...]:
+    """Return what is there and not this command's to delete."""
+    own = project.store.kept_texts
+    texts = read_keeping(project.base / own if own else None)
+    reference, dogs = project.reference, project.dogsearch
+    lists = (
+        reference.operations,
+        reference.measures,
+        reference.reporters,
+        reference.perceived_points,
+        reference.perceived_answers,
+        str(project.appendix.indicators or ""),
+    )
+    named = [
+        *(("input", str(one.path)) for one in project.inputs),
+        ("decisions", project.sheets.folder),
+        ("results", dogs.results),
+        ("register", dogs.register),
+        *(("lists", name) for name in lists),
+        *(("published", name) for name in project.disclosure.earlier),
+    ]
+    found = [(project.base / name.partition("#")[0], kind) for kind, name in named if name]
+    there = {str(path): texts[kind] for path, kind in found if path.exists()}
+    return tuple(there.items())
 
 
 def _not_purged(folder: Path, error: OSError) -> Fault:

@@ -33,3 +33,10 @@ class StoreOptions:
         unit="månader",
         minimum=0,
     )
+    kept_texts: str = setting(
+        "",
+        N_(
+            "Egen fil med vad ”lagesbild purge” låter ligga, varför och hur länge, i stället för "
+            "den inbyggda. Tom: den inbyggda."
+        ),
+    )

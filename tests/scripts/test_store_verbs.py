@@ -102,12 +102,45 @@ def test_purging_removes_events_and_runs_and_says_so(project: Path) -> None:
     assert done["runs"] == [old.name]
     assert not old.exists()
     assert not (old.parent / "senaste.html").exists()
-    assert [Path(one["file"]).name for one in done["kept"]] == ["utdrag.csv"]
+    assert [Path(one["file"]).name for one in done["kept"]] == ["utdrag.csv", "beslut"]
     fresh = run("run", project)
     assert fresh["counts"]["events"] == 39 - done["events"]
     first = tables(fresh["folder"])["incidents"]["start"].min()
     assert pd.Timestamp(first).date() >= date(2024, 6, 1)
     assert run("purge", project, "--before", "2024-06-01", "--yes")["runs"] == []
+
+
+def test_purging_says_what_it_leaves_why_and_until_when(project: Path) -> None:
+    toml = project / "lagesbild.toml"
+    extra = '[dogsearch]\nresults = "hundsok_resultat.csv"\n[reference]\nmeasures = "saknas.csv"\n'
+    toml.write_text(toml.read_text("utf-8") + extra, encoding="utf-8")
+    (project / "hundsok_resultat.csv").write_text("datum\n", encoding="utf-8")
+    (project / "beslut" / "K01").mkdir(parents=True)
+    asked = run("purge", project, "--before", "2024-06-01", "--dry-run")
+    kept = {Path(one["file"]).name: one for one in asked["kept"]}
+    assert set(kept) == {"utdrag.csv", "beslut", "hundsok_resultat.csv"}
+    assert "fem år" in kept["beslut"]["until"]
+    said = lagesbild("purge", str(project), "--before", "2024-06-01", "--dry-run").output
+    assert "Lämnas med avsikt" in said
+    assert "Får tas bort: tidigast fem år" in said
+    run("purge", project, "--before", "2024-06-01", "--yes")
+    assert (project / "beslut" / "K01").is_dir()
+    assert (project / "hundsok_resultat.csv").is_file()
+
+
+def test_a_file_of_texts_that_lacks_one_stops_before_anything_is_deleted(project: Path) -> None:
+    run("add", "--project", project)
+    old = Path(run("run", project)["folder"])
+    (project / "egna.toml").write_text('[kept.input]\nsv = "a"\nuntil_sv = "b"\n', "utf-8")
+    override = ("--set", "store.kept_texts=egna.toml")
+    done = lagesbild("purge", str(project), "--before", "2024-06-01", "--yes", *override)
+    assert done.exit_code == 2
+    assert "[kept.decisions] sv" in done.output
+    assert old.is_dir()
+    (project / "egna.toml").write_text("[", "utf-8")
+    done = lagesbild("purge", str(project), "--before", "2024-06-01", "--yes", *override)
+    assert done.exit_code == 2
+    assert "kept_texts" in done.output
 
 
 def test_purging_asks_first_and_needs_a_day(project: Path) -> None:
