@@ -62,8 +62,9 @@ _KINDS: Final = {
 }
 
 
-_SENSITIVE: Final = frozenset({"camera_sites", "search_sites"})
-"""How many are thought of is as sensitive as where."""
+_SENSITIVE: Final = frozenset({"camera_sites", "search_sites", "events"})
+"""How many sites are thought of is as sensitive as where; how many events there are is one number
+more to work hidden ones back from, when the next edition tells another."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +108,8 @@ def index_html(  # noqa: PLR0913 (one page shows it all)
         What was chosen and what to look at. Shown in profile ``intern`` only: they may quote
         addresses.
     profile
-        Whom the page is for. Outside ``intern`` the number of proposed sites is not told either,
-        nor the account of the rows, whose numbers may be small.
+        Whom the page is for. Outside ``intern`` the number of events and of proposed sites is not
+        told either, nor the account of the rows, whose numbers may be small.
     title
         Name of the project.
     notes

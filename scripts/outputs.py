@@ -300,8 +300,10 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
         first_date=counted.period.first if counted.period else None,
         last_date=counted.period.last if counted.period else None,
         counted=_("{source}: {classes}").format(source=label(counted.source), classes=classes),
-        n_events=len(counted),
-        geocode_shares=_shares(options.profile, results),
+        # A total beside the tables would be one more number to work hidden ones back from, this
+        # edition's and the next one's: outside the house it stands in the tables or nowhere.
+        n_events=len(counted) if options.profile == "intern" else None,
+        geocode_shares=_shares(project, results),
         method=_method(project, results.hotspots.min_samples),
         sources=(
             *files,
@@ -312,10 +314,15 @@ def map_facts(project: Project, material: Material, results: Results) -> MapFact
     )
 
 
-def _shares(profile: Profile, results: Results) -> dict[str, float]:
-    shares = geocode_shares(results.incidents)
-    # A share with decimals is a count to whoever knows the whole.
-    return shares if profile == "intern" else {n: round(s, 2) for n, s in shares.items()}
+def _shares(project: Project, results: Results) -> dict[str, float]:
+    shares, profile = geocode_shares(results.incidents), project.project.profile
+    if profile == "intern":
+        return shares
+    # A share is a count to whoever knows the whole: none is told where one stands for a small one.
+    least, n = project.disclosure.least(profile), len(results.incidents)
+    if any(0 < round(share * n) < least for share in shares.values()):
+        return {}
+    return {name: round(share, 2) for name, share in shares.items()}
 
 
 def _method(project: Project, core: int | None) -> tuple[str, ...]:

@@ -62,6 +62,8 @@ class CountTable:
         Whether the public may be told of days that are no whole quarters.
     span_in_note
         Whether the days are told in a note, since the table as released tells none.
+    asked
+        Where its days are chosen: a setting or an option of the command line.
     """
 
     cells: CellsOf
@@ -74,6 +76,7 @@ class CountTable:
     sums_known: bool = False
     any_days: bool = False
     span_in_note: bool = False
+    asked: str = ""
 
 
 def areas_of(ids: pd.Series[Any], *, also: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
@@ -239,6 +242,7 @@ def _no_hours(table: pd.DataFrame) -> pd.Series[Any]:
     return table["by"] != "hour"
 
 
+_PERIOD: Final = "--period"
 _RATIO: Final = ("ratio", "ratio_low", "ratio_high")
 _BOTH: Final = ("n_before", "n_now")
 _PICTURE_RATES: Final = (
@@ -248,9 +252,11 @@ _PICTURE_RATES: Final = (
 )
 
 EVENT_TABLES: Final[Mapping[str, CountTable]] = {
-    "appendix_counts": CountTable(_appendix_counts, {"rate": ("n_events",)}),
-    "appendix_change": CountTable(_appendix_change, dict.fromkeys((*_RATIO, "state"), _BOTH)),
-    "appendix_times": CountTable(_appendix_times, {}, rows=_no_hours),
+    "appendix_counts": CountTable(_appendix_counts, {"rate": ("n_events",)}, asked=_PERIOD),
+    "appendix_change": CountTable(
+        _appendix_change, dict.fromkeys((*_RATIO, "state"), _BOTH), asked=_PERIOD
+    ),
+    "appendix_times": CountTable(_appendix_times, {}, rows=_no_hours, asked=_PERIOD),
     "followup_areas": CountTable(
         _followup,
         {
@@ -262,6 +268,7 @@ EVENT_TABLES: Final[Mapping[str, CountTable]] = {
         of_whole=("rest_ratio", "rest_ratio_low", "rest_ratio_high", "rri"),
         inside=("dispersion", "power"),
         rows=_by_date,
+        asked="[followup] date_from, date_to",
     ),
     "picture_counts": CountTable(
         _picture,

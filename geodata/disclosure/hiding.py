@@ -91,9 +91,7 @@ def hide_cells(
     hidden: set[Cell] = set()
     lost: set[Cell] = set()
     for kind in sorted({cell.what for cell in values}):
-        least = options.least(profile)
-        if kind.startswith(PERSONAL):
-            least = max(least, options.min_count_publik)
+        least = least_shown(kind, profile, options)
         own, zeros, sums, before = (
             {c: n for c, n in part.items() if c.what == kind}
             for part in (values, implied, summed, earlier)
@@ -103,6 +101,12 @@ def hide_cells(
         hidden |= found
         lost |= gone
     return Hidden(frozenset(hidden), frozenset(lost))
+
+
+def least_shown(kind: str, profile: Profile, options: DisclosureOptions) -> int:
+    """Return the least count of a kind that a profile shows: of persons, that of the public."""
+    least = options.least(profile)
+    return max(least, options.min_count_publik) if kind.startswith(PERSONAL) else least
 
 
 @dataclass(frozen=True)

@@ -16,13 +16,14 @@ import pandas as pd
 
 from geodata.disclosure.cells import Cell
 from geodata.disclosure.countrules import CountTable
-from geodata.disclosure.hiding import Hidden, Published, hide_cells
+from geodata.disclosure.hiding import Hidden, Published, hide_cells, least_shown
 from geodata.disclosure.options import DisclosureOptions, Profile
 from geodata.disclosure.otherrules import COUNT_TABLES, whole_numbers
 from geodata.disclosure.protect import ContradictionError
 from geodata.disclosure.small import hidden_note, mask, place
 from geodata.disclosure.times import last_quarter_end, span_told, whole_quarters
 from geodata.files.titles import title
+from geodata.language import day
 from geodata.language import gettext as _
 
 Bools = npt.NDArray[np.bool_]
@@ -111,7 +112,7 @@ def release_counts(
         one = _read(name, tables, profile, options)
         uneven = None if profile != "publik" or one.rule.any_days else _uneven_span(one)
         if uneven is not None:
-            withheld[name] = (_uneven(name, *uneven),)
+            withheld[name] = (_uneven(name, *uneven, asked=one.rule.asked),)
         else:
             read[name] = one
     try:
@@ -128,7 +129,7 @@ def release_counts(
         if shown[name] is None:
             notes[name] = (_too_few(name, by_area=_has_areas(one)),)
             continue
-        notes[name] = _notes(one, table, found, options.least(profile), profile)
+        notes[name] = _notes(one, table, found, profile, options)
         published[name] = {c: n for c, n in one.values() if c not in found.hidden}
     return Joint(shown, notes, published)
 
@@ -156,10 +157,12 @@ def _read(
 
 
 def _notes(
-    one: _Read, table: pd.DataFrame, found: Hidden, minimum: int, profile: Profile
+    one: _Read, table: pd.DataFrame, found: Hidden, profile: Profile, options: DisclosureOptions
 ) -> tuple[str, ...]:
-    own = {cell for cells in one.cells.values() for cell in cells}
+    own = {cell for cells in one.cells.values() for cell in cells if cell is not None}
     lost = len(own & found.lost)
+    kinds = [cell.what for cell in own & found.hidden]
+    minimum = max((least_shown(kind, profile, options) for kind in kinds), default=0)
     told = (*_span_note(one, profile), *hidden_note(int(table["hidden"].sum()), minimum))
     return (*told, *(_known_before(lost) if lost else ()))
 
@@ -234,7 +237,7 @@ def _uneven_span(one: _Read) -> tuple[date, date] | None:
     return max((s for s in spans if not whole_quarters(*s)), key=lambda s: s[1], default=None)
 
 
-def _uneven(name: str, first: date, last: date) -> str:
+def _uneven(name: str, first: date, last: date, *, asked: str) -> str:
     """Say that a table is withheld for its days, and which days would do."""
     text = _(
         "Tabellen ”{name}” visas inte: den räknar över dagar som inte är hela kvartal, och publikt "
@@ -242,11 +245,13 @@ def _uneven(name: str, first: date, last: date) -> str:
     )
     begin, end = last_quarter_end(first - timedelta(days=1)), last_quarter_end(last)
     begin += timedelta(days=1)
-    told = text.format(name=title(name))
+    told = [text.format(name=title(name))]
     if begin > end:
-        return told + " " + _("Välj en period som är minst ett helt kvartal.")
-    offer = _("Välj {span}, de sista hela kvartalen, så visas den.")
-    return told + " " + offer.format(span=span_told(begin, end, "publik"))
+        told.append(_("Välj en period som är minst ett helt kvartal."))
+    elif asked:
+        offer = _("Ange {first} till {last} ({where}), dess hela kvartal, så visas den.")
+        told.append(offer.format(first=day(begin), last=day(end), where=asked))
+    return " ".join(told)
 
 
 def _too_few(name: str, *, by_area: bool) -> str:

@@ -118,6 +118,7 @@ COUNT_TABLES: Final[Mapping[str, CountTable]] = {
         secret=_few_entrances,
         sums_known=True,
         span_in_note=True,
+        asked="--period",
     ),
     "perceived_areas": CountTable(
         _perceived,

@@ -35,6 +35,7 @@ from scripts.outputs import background, map_facts
 from scripts.pipeline import import_step
 
 if TYPE_CHECKING:
+    from geodata.disclosure.cells import Cell
     from maps.appendix import AppendixFacts, Tier
     from maps.paper import Paper
     from scripts.config import Project
@@ -126,9 +127,15 @@ def make_appendix(
         start=_file(tiers[0], period, "html"),
     )
     with run, in_force(own.disclosure):
-        for tier, one in profiles.items():
+        # Who may read the strategic tier has the normative one too: what the widest circle is told
+        # is known when the next tier's numbers are hidden.
+        told_now: dict[Cell, int] = {}
+        for tier, one in sorted(profiles.items(), key=lambda t: -PROFILES.index(t[1])):
             with steps.step(_("Skriver bilagan, {tier}").format(tier=NAMES[tier])):
-                released = _release(own, found, tier, one)
+                released = _release(own, found, tier, one, told_now)
+                told_now |= {
+                    c: n for table in released.values() for c, n in table.published.items()
+                }
                 paper = _paper(own, material, found, texts, tier, released)
                 _write(run.path, paper, tier, period, dpi=own.appendix.dpi)
                 told = run.path / TOLD / NAMES[tier]
@@ -179,7 +186,9 @@ def choose_profiles(
     return chosen
 
 
-def _release(project: Project, found: Found, tier: Tier, profile: Profile) -> dict[str, Released]:
+def _release(
+    project: Project, found: Found, tier: Tier, profile: Profile, told_now: Mapping[Cell, int]
+) -> dict[str, Released]:
     """Take a tier's tables through the door in one go, with what its readers have already."""
     names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
     own = project.output.folder / APPENDICES
@@ -188,7 +197,7 @@ def _release(project: Project, found: Found, tier: Tier, profile: Profile) -> di
         [*map(str, before), *project.disclosure.earlier], base=project.base, profile=profile
     )
     tables = {name: found.tables[name] for name in names}
-    return release_together(tables, profile, project.disclosure, earlier=earlier)
+    return release_together(tables, profile, project.disclosure, earlier=earlier | dict(told_now))
 
 
 def _paper(
