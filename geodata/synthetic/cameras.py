@@ -45,11 +45,12 @@ SHELTER: Final = (570120.0, 6492560.0)
 
 def camera_layers(town: Town) -> dict[str, gpd.GeoDataFrame]:
     """Return the layers by the names they have in the GeoPackage."""
+    public = _public(town)
     return {
         "kameror": _cameras(),
         "kansliga_platser": _sensitive(town),
-        "tomtmark": _yards(town),
-        "allman_plats": _public(town),
+        "tomtmark": _yards(town, public),
+        "allman_plats": public,
         "hallplatser": _stops(town),
     }
 
@@ -110,12 +111,12 @@ def _public(town: Town) -> gpd.GeoDataFrame:
     ).set_crs(plan.CRS)
 
 
-def _yards(town: Town) -> gpd.GeoDataFrame:
+def _yards(town: Town, common: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Return the ground around dwellings that is neither street, green nor house."""
     homes = town.buildings[town.buildings["kind"].isin(["apartments", "villa", "rowhouse"])]
     around = shapely.union_all(shapely.buffer(homes.geometry.to_numpy(), YARD_M, quad_segs=2))
     houses = shapely.union_all(town.buildings.geometry.to_numpy(), grid_size=0.1)
-    public = shapely.union_all(_public(town).geometry.to_numpy(), grid_size=0.1)
+    public = shapely.union_all(common.geometry.to_numpy(), grid_size=0.1)
     yards = shapely.difference(
         shapely.difference(around, houses, grid_size=0.1), public, grid_size=0.1
     )
