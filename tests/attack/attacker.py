@@ -86,7 +86,8 @@ def _points(opened: Opened, truth: Truth) -> Iterator[Leak]:
         away = np.abs(own - np.round(own / truth.cell_m) * truth.cell_m).max(axis=1)
         known |= away < EXACT_M + 0.5  # a corner of the grid
         if ".background." in where:  # names stand along the lines of streets
-            known |= shapely.distance(shapely.points(own), public.streets) < EXACT_M
+            on = public.street_tree.query(shapely.points(own), "dwithin", EXACT_M)[0]
+            known[on] = True
         own = own[~known]
         if not len(own):
             continue

@@ -21,6 +21,8 @@ NUMBERS = re.compile(r"-?\d{2,8}(?:[.,]\d+)?")
 PAIR = re.compile(
     r"(-?\d{1,8}(?:[.,]\d+)?)\s*[,;/ ]\s*(?:[A-Za-zÅÄÖåäö=:\"' ]{0,12})(-?\d{1,8}(?:[.,]\d+)?)"
 )
+FAR = 1e5
+"""Numbers under this are no metres of the web's own projection."""
 STEPS = (1.0, 1e-5, 1e-6, 1e-7, 0.1, 0.01)
 
 
@@ -33,25 +35,24 @@ class Frame:
         corners = shapely.get_coordinates(shapely.box(*box))
         back = pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
         self._degrees = np.sort(np.column_stack(back.transform(*corners.T)), axis=0)[[0, -1]]
+        self._degrees += [[-0.01], [0.01]]
         self._mercator = pyproj.Transformer.from_crs("EPSG:3857", crs, always_xy=True)
 
     def metres(self, pairs: np.ndarray) -> np.ndarray:
         """Return the pairs that lie in the town, in metres, however they are written."""
         pairs = np.asarray(pairs, dtype=float).reshape(-1, 2)
-        pairs = pairs[np.isfinite(pairs).all(axis=1)]
         found = []
         for own in (pairs, pairs[:, ::-1]):
             found.append(own[self._inside(own)])
             low, high = self._degrees
-            degrees = own[((own > low - 0.01) & (own < high + 0.01)).all(axis=1)]
-            if len(degrees):
-                moved = np.column_stack(self._back.transform(*degrees.T))
-                found.append(moved[self._inside(moved)])
-            web = own[np.abs(own).max(axis=1) > 1e5] if len(own) else own
-            if len(web):
-                moved = np.column_stack(self._mercator.transform(*web.T))
-                found.append(moved[self._inside(moved)])
-        return np.concatenate(found) if found else np.zeros((0, 2))
+            x, y = own.T
+            degrees = own[(x > low[0]) & (x < high[0]) & (y > low[1]) & (y < high[1])]
+            far = own[(np.abs(x) > FAR) | (np.abs(y) > FAR)]
+            for one, moves in ((degrees, self._back), (far, self._mercator)):
+                if len(one):
+                    moved = np.column_stack(moves.transform(*one.T))
+                    found.append(moved[self._inside(moved)])
+        return np.concatenate(found)
 
     def metres_of_ring(self, ring: np.ndarray) -> np.ndarray | None:
         """Return a ring in metres, if all of it lies in the town."""
@@ -61,7 +62,7 @@ class Frame:
             low, high = self._degrees
             if self._inside(own).all():
                 return own
-            if ((own > low - 0.01) & (own < high + 0.01)).all():
+            if ((own > low) & (own < high)).all():
                 moved = np.column_stack(self._back.transform(*own.T))
                 return moved if self._inside(moved).all() else None
         return None
@@ -77,16 +78,16 @@ def all_pairs(opened: Opened, frame: Frame) -> list[tuple[str, np.ndarray]]:
     found = []
     for where, value in opened.values:
         for key, numbers in _lists(value):
-            pairs = [frame.metres(p) for p in _readings(numbers)]
-            pairs = [p for p in pairs if len(p)]
-            if pairs:
-                found.append((f"{where}{key}", np.concatenate(pairs)))
+            pairs = frame.metres(_readings(numbers))
+            if len(pairs):
+                found.append((f"{where}{key}", pairs))
     for where, shape in opened.shapes:
         pairs = frame.metres(shapely.get_coordinates(shape)) if shape is not None else []
         if len(pairs):
             found.append((where, pairs))
     for where, text in opened.texts:
-        pairs = frame.metres(np.array(_of_text(text), dtype=float).reshape(-1, 2))
+        told = _of_text(text)
+        pairs = frame.metres(np.array(told)) if told else np.zeros((0, 2))
         if len(pairs):
             found.append((where, pairs))
     return found
@@ -101,19 +102,14 @@ def _of_text(text: str) -> list[tuple[float, float]]:
     return found
 
 
-def _readings(numbers: np.ndarray) -> list[np.ndarray]:
+def _readings(numbers: np.ndarray) -> np.ndarray:
     """Return the pairs that a list of numbers may stand for."""
     n = len(numbers) // 2 * 2
-    if n < 2:
-        return []
     pairs = numbers[:n].reshape(-1, 2)
-    sums = np.cumsum(pairs, axis=0)
-    found = []
-    for step in STEPS:
-        found += [pairs * step, sums * step]
+    both = np.concatenate([pairs, np.cumsum(pairs, axis=0)])
     # columns kept apart: all of one, then all of the other
-    found.append(numbers[:n].reshape(2, -1).T)
-    return found
+    apart = numbers[:n].reshape(2, -1).T
+    return np.concatenate([*(both * step for step in STEPS), apart])
 
 
 def _lists(value: Any, key: str = "") -> list[tuple[str, np.ndarray]]:

@@ -16,7 +16,7 @@ from tests.attack.secrets import CORNER, Leak, Public, Truth
 LEAST_CELL_M = 10.0
 SMALL_M = 250.0
 """Marks no larger than this are looked at together too, whatever their looks."""
-MARGIN = 0.03
+MARGIN = 0.05
 """How far outside of what was matched a panel goes on, in its sides."""
 LEAST_AREA_M2 = 100_000.0
 

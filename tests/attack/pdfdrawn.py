@@ -67,6 +67,7 @@ class _Reader:
 
     def __init__(self, drawing: Drawing) -> None:
         self.drawing = drawing
+        self.widths: dict[tuple[int, int], dict[int, float]] = {}
 
     def stream(self, stream: Any, resources: Any, matrix: np.ndarray, depth: int) -> None:
         """Read a stream of drawing, and the forms that it calls."""
@@ -74,6 +75,22 @@ class _Reader:
         for pattern in (_under(resources, "/Pattern") or {}).values():
             if isinstance(pattern, pikepdf.Stream):
                 self.form(pattern, matrix, depth + 1)
+
+    def advance(self, font: Any, given: list[Any]) -> float:
+        """Return how wide a shown text is, in sizes of its letters."""
+        if font is None or not given:
+            return 0.0
+        shown = given[-1] if isinstance(given[-1], pikepdf.Array) else [given[-1]]
+        codes = b"".join(bytes(one) for one in shown if isinstance(one, pikepdf.String))
+        double = "/DescendantFonts" in font
+        if font.objgen not in self.widths:
+            first = int(font.get("/FirstChar", 0))
+            simple = {first + i: float(w) for i, w in enumerate(font.get("/Widths", []))}
+            inner = font["/DescendantFonts"][0].get("/W", []) if double else []
+            self.widths[font.objgen] = _widths(inner) if double else simple
+        glyphs = [a * 256 + b for a, b in zip(codes[::2], codes[1::2], strict=False)]
+        widths = self.widths[font.objgen]
+        return sum(widths.get(code, 1000.0) for code in (glyphs if double else codes)) / 1000
 
     def form(self, form: Any, matrix: np.ndarray, depth: int) -> None:
         """Read a form, or a pattern, where it is set down."""
@@ -179,27 +196,11 @@ class _Stream:
 
     def show(self, given: list[Any]) -> None:
         """Take where a text stands, and its middle: a letter may be a mark of its own."""
-        points = [(0.0, 0.0), (self.size * advance(self.font, given) / 2, CAP * self.size)]
+        wide = self.size * self.reader.advance(self.font, given)
+        points = [(0.0, 0.0), (wide / 2, CAP * self.size)]
         look = f"text {self.state.looks.get('fill', '')}"
         for point in moved(self.text, points):
             self.mark(point, look, closed=False)
-
-
-def advance(font: Any, given: list[Any]) -> float:
-    """Return how wide a shown text is, in sizes of its letters."""
-    if font is None or not given:
-        return 0.0
-    shown = given[-1] if isinstance(given[-1], pikepdf.Array) else [given[-1]]
-    texts = [bytes(one) for one in shown if isinstance(one, pikepdf.String)]
-    if "/DescendantFonts" in font:
-        inner = font["/DescendantFonts"][0]
-        widths = _widths(inner.get("/W", []))
-        codes = [text[i] * 256 + text[i + 1] for text in texts for i in range(0, len(text) - 1, 2)]
-    else:
-        first = int(font.get("/FirstChar", 0))
-        widths = {first + i: float(w) for i, w in enumerate(font.get("/Widths", []))}
-        codes = [code for text in texts for code in text]
-    return sum(widths.get(code, 1000.0) for code in codes) / 1000
 
 
 def _widths(told: Any) -> dict[int, float]:

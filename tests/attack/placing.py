@@ -150,5 +150,7 @@ def _refined(matrix: np.ndarray, mark: Mark, every: np.ndarray, tree: cKDTree) -
             around = AROUND * mark.size
             points = every[(np.abs(every - mark.middle) < around).all(axis=1)]
     inside = points[held]
-    box = (*inside.min(axis=0).tolist(), *inside.max(axis=0).tolist())
+    # A corner of another panel may have fallen on a public one by chance.
+    low, high = np.percentile(inside, [0.5, 99.5], axis=0)
+    box = (*low.tolist(), *high.tolist())
     return Placing(matrix, int(held.sum()), float(np.sqrt((off**2).mean())), box)

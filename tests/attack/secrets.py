@@ -65,6 +65,11 @@ class Public:
         return cKDTree(self.middles)
 
     @cached_property
+    def street_tree(self) -> shapely.STRtree:
+        """Streets alone, cut at their corners."""
+        return shapely.STRtree(_pieces([self.streets]))
+
+    @cached_property
     def lines(self) -> shapely.STRtree:
         """Streets and borders, cut at their corners."""
         return shapely.STRtree(_pieces([self.streets, self.borders]))
