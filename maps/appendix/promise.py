@@ -45,13 +45,15 @@ def promise(source: Source) -> list[Block]:
             " ".join(result) or _sentence(unknown()),
             item.uncertainty,
         )
-        rows.append(cells)
+        rows += [cells, *_area_rows(source, item)]
     header = (_("Löftespunkt"), _("Lovat"), _("Gjort"), _("Resultat"), _("Osäkerhet"))
     caption = _("Medborgarlöftets sju punkter, {period}").format(period=facts.period)
     note = _(
         "”Uppgift saknas” och ”dolt” är inte noll. SSPF och SIG visas bara som summor för hela "
         "kommunen, aldrig per område."
     )
+    if facts.has_indicators and facts.profile != "intern":
+        note += " " + _("Indikatortabellens uppgifter per område visas bara internt.")
     blocks: list[Block] = [
         Heading(_("Medborgarlöftet: lovat, gjort, resultat"), new_page=True),
         Table(
@@ -95,16 +97,47 @@ def told(source: Source, item: Item) -> tuple[list[str], list[str]]:
     return [*done, *_listed(source, item, "done")], [*result, *_listed(source, item, "result")]
 
 
-def _listed(source: Source, item: Item, role: str) -> list[str]:
-    """Return the figures of the list of indicators for the whole municipality."""
-    table = source.table("appendix_indicators")
+def _area_rows(source: Source, item: Item) -> list[tuple[Words, ...]]:
+    """Return a row for each area that the list tells of, in order of its name."""
+    table = _indicators(source, item)
     if table is None:
         return []
-    own = table[(table["item"] == item.key) & (table["role"].astype(str) == role)]
-    if item.key == "cameras" and source.facts.profile != "intern":
-        return []  # how many cameras there are is not told outside the house
+    table = table[table["area_id"].notna()].sort_values(["name", "area_id"], kind="stable")
+    rows: list[tuple[Words, ...]] = []
+    for _id, own in table.groupby("area_id", sort=False):
+        done, result = (_lines(own[own["role"].astype(str) == role]) for role in ("done", "result"))
+        rows.append(
+            (
+                f"– {own['name'].iloc[0]}",
+                "",
+                " ".join(done) or _sentence(unknown()),
+                " ".join(result) or _sentence(unknown()),
+                "",
+            )
+        )
+    return rows
+
+
+def _listed(source: Source, item: Item, role: str) -> list[str]:
+    """Return the figures of the list of indicators for the whole municipality."""
+    table = _indicators(source, item)
+    if table is None:
+        return []
+    return _lines(table[table["area_id"].isna() & (table["role"].astype(str) == role)])
+
+
+def _indicators(source: Source, item: Item) -> pd.DataFrame | None:
+    """Return what the list has of an item, by the door's leave."""
+    table = source.table("appendix_indicators")
+    if table is None or (item.key == "cameras" and source.facts.profile != "intern"):
+        return None  # how many cameras there are is not told outside the house
+    return table[table["item"] == item.key]
+
+
+def _lines(rows: pd.DataFrame) -> list[str]:
+    """Return a sentence of each figure."""
     lines = []
-    for row in own[own["area_id"].isna()].to_dict("records"):
+    for row in rows.to_dict("records"):
         value = _value(row)
         line = _("{indicator}: {value}").format(indicator=row["indicator"], value=value)
         if pd.notna(row["uncertainty"]):

@@ -371,6 +371,37 @@ def test_a_boundary_changed_within_the_year_is_told(tmp_path: Path) -> None:
     assert "Ändrad gräns under perioderna: Norr 2024-06-01" in told
 
 
+def test_indicators_by_area_stand_under_their_item_inside_the_house_only(tmp_path: Path) -> None:
+    folder = small(tmp_path, spread(2024, 40), extra='[appendix]\nindicators = "i.csv"\n')
+    head = "område;period;löftespunkt;slag;indikator;värde;källa;osäkerhet\n"
+    rows = (
+        ";2024;EST;gjort;möten;120;Teamen;\n"
+        "Navestad;2024;EST;gjort;möten;70;Teamen;uppskattat\n"
+        "Hageby;2024;EST;gjort;möten;;Teamen;\n"
+        "Hageby;2024;EST;resultat;lösta ärenden;31;Teamen;\n"
+        "Hageby;2024;SIG;gjort;personer;9;Teamen;\n"
+    )
+    (folder / "i.csv").write_text(head + rows, encoding="utf-8")
+    done = lagesbild("appendix", str(folder), "--period", "2024")
+    assert done.exit_code == 0, done.output
+    cells = {}
+    for tier in NAMES:
+        (promise,) = [r for c, r in tables(page(tmp_path, tier, "2024")) if "sju punkter" in c]
+        cells[tier] = {line[0]: line[1:] for line in promise}
+        assert any("120" in line[2] for line in promise)
+    inside, public = (cells[tier] for tier in NAMES)
+    assert inside["– Navestad"] == ["", "Möten: 70 (uppskattat).", "Uppgift saknas.", ""]
+    assert inside["– Hageby"] == ["", "Möten: uppgift saknas.", "Lösta ärenden: 31.", ""]
+    order = list(inside)
+    assert order.index("– Navestad") == order.index("– Hageby") + 1
+    assert len(public) == 8  # the heading and the seven items
+    shown = page(tmp_path, "normativ", "2024")
+    assert "per område visas bara internt" in shown
+    assert "uppskattat" not in shown
+    in_word = word_figures(made(tmp_path, "strategisk", "docx", "2024"))
+    assert "Möten: 70 (uppskattat)." in in_word.values()
+
+
 def test_a_missing_list_of_indicators_is_told(tmp_path: Path) -> None:
     folder = small(tmp_path, spread(2024, 30), extra='[appendix]\nindicators = "nej.csv"\n')
     # The extra text of the project stands after [[input]]; tables may follow it.
