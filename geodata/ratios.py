@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
 
 
 class RatioOfRatios(NamedTuple):
@@ -59,6 +58,8 @@ def ratio_of_ratios(
     """
     if sum(own) <= 0 or sum(other) <= 0:
         return RatioOfRatios(np.nan, np.nan, np.nan)
+    from scipy.special import ndtri
+
     counts = np.array([*own, *other], dtype=np.float64) + 0.5
     log = np.log(counts[1] / counts[0]) - np.log(counts[3] / counts[2])
     reach = ndtri(0.5 + level / 2) * np.sqrt(dispersion * (1 / counts).sum())

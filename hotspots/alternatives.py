@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from geodata import schema
 from geodata.camera_tables import ALTERNATIVE, ALTERNATIVES, CAMERAS
@@ -26,6 +25,9 @@ from hotspots.aoristic import DAYS, HOURS, UNKNOWN_HOUR, aoristic
 from hotspots.period import event_days
 from hotspots.timeprofile import TimeOptions
 from hotspots.timewindow import smallest_split, smallest_window
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -26,6 +26,7 @@ from geodata.files import OutputOptions
 from geodata.forms import SheetOptions
 from geodata.incidents import ImportOptions
 from geodata.language import gettext as _
+from geodata.names import PROJECT_FILE
 from geodata.options import nearest, read_options
 from geodata.store import StoreOptions
 from hotspots.accuracy import AccuracyOptions
@@ -59,8 +60,6 @@ from scripts.project_options import (
     ProjectOptions,
     ReferenceOptions,
 )
-
-PROJECT_FILE: Final = "lagesbild.toml"
 
 
 @dataclass(frozen=True)

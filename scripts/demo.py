@@ -7,9 +7,9 @@ from pathlib import Path
 from areas.boundaries import builtin_areas
 from geodata.errors import Fault, OutputError
 from geodata.language import gettext as _
+from geodata.names import PROJECT_FILE
 from geodata.schema import DEFAULT_CRS
 from geodata.synthetic import write_demo
-from scripts.config import PROJECT_FILE
 
 MARK = "facit.json"
 """A file only the demo writes: what was planted."""

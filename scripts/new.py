@@ -21,11 +21,12 @@ from geodata.incidents import ImportOptions, guess_extract_day
 from geodata.language import N_, language
 from geodata.language import gettext as _
 from geodata.mapping import JOIN, choose_columns, personal_name
+from geodata.names import PROJECT_FILE
 from geodata.options import default_of
 from geodata.register.template import write_templates
 from geodata.schema import INCIDENTS
 from geodata.values import CATEGORIES, known_texts, texts
-from scripts.config import PROJECT_FILE, TABLES
+from scripts.config import TABLES
 from scripts.extractday import told
 from scripts.project_options import ProjectOptions
 

@@ -1,53 +1,32 @@
-"""What a run leaves: every table through the door, into one folder, moved into place whole."""
+"""A run of the project: read, computed, every table through the door, moved into place whole."""
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import import_module, metadata
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import Final
 
-import geopandas as gpd
 import pyarrow as pa
-import shapely
 
-from geodata.caveats import standing_caveat
-from geodata.disclosure import Profile, Released, in_force, inside_only, write_published
-from geodata.errors import Notice
+from geodata.disclosure import in_force
 from geodata.files.latest import LATEST, START
-from geodata.files.manifest import write_manifest
 from geodata.files.runfolder import RunFolder, run_name
-from geodata.files.text import write_rejected
-from geodata.files.titles import title
-from geodata.labels import label
 from geodata.language import gettext as _
-from maps.evidence_page import evidence_html
-from maps.interactive import MapFacts, map_html
-from maps.report_page import import_report_html
-from maps.start_page import index_html
+from scripts.ahead import Ahead
 from scripts.config import Project
 from scripts.extractday import settled
-from scripts.manifests import part_held, run_manifest
-from scripts.pipeline import Results, compute, geocode_shares, import_step
 from scripts.progress import Steps
-from scripts.reading import Material, read_material
-from scripts.stages import STAGES, Part, Stage, wanted
+from scripts.reading import read_material
+from scripts.stages import STAGES, stage, wanted
 from scripts.summary import RunSummary
-from scripts.tables import EventsFile, release_all, write_tables
-
-if TYPE_CHECKING:
-    from scripts.weighing import Evidence
 
 STEPS_BEFORE: Final = 14
 LARGE_BYTES: Final = 30_000_000
 """Size of the input files from which some thousands of places are likely."""
-MAP_LAYERS: Final = ("areas", "grid", "hotspots", "search_sites", "places")
 
 
 def run_and_write(
@@ -56,11 +35,13 @@ def run_and_write(
     *,
     proposals: bool = True,
     stages: Sequence[str] | None = None,
+    ahead: Ahead | None = None,
 ) -> RunSummary:
     """Run the whole project, or without `proposals` up to its hot spots, and write the results.
 
     Of the stages that build on the hot spots, those named in `stages` are run; all of them makes
-    a whole run, and ``senaste.html`` leads to the newest such.
+    a whole run, and ``senaste.html`` leads to the newest such. `ahead` has begun to read the
+    project's files.
 
     Raises
     ------
@@ -68,12 +49,17 @@ def run_and_write(
         If something can't be read, understood or written; the last good run then stands.
     """
     with in_force(project.disclosure):
-        asked = wanted(project, STAGES if stages is None else stages) if proposals else {}
-        return _run(project, steps, asked, (proposals, stages is None and proposals))
+        asked = wanted(project, STAGES if stages is None else stages) if proposals else ()
+        extent = (proposals, stages is None and proposals)
+        return _run(project, steps, asked, extent, ahead)
 
 
 def _run(
-    project: Project, steps: Steps, asked: Mapping[str, Stage], extent: tuple[bool, bool]
+    project: Project,
+    steps: Steps,
+    asked: Sequence[str],
+    extent: tuple[bool, bool],
+    ahead: Ahead | None,
 ) -> RunSummary:
     proposals, whole = extent
     steps.expect(STEPS_BEFORE + len(asked))
@@ -82,9 +68,13 @@ def _run(
     # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
     with ThreadPoolExecutor(1) as pool:
         size = sum(one.path.stat().st_size for one in project.inputs if one.path.is_file())
-        loaded = pool.submit(_load_libraries, many=size > LARGE_BYTES)
-        material = read_material(project, steps, stages=asked)
+        loaded = pool.submit(_load_libraries, asked, many=size > LARGE_BYTES)
+        material = read_material(project, steps, stages=asked, ahead=ahead)
         loaded.result()
+    from scripts.pipeline import compute, import_step
+    from scripts.tables import EventsFile
+    from scripts.writing import Found, files_of, write_all
+
     with steps.step(_("Tolkar raderna")):
         imported = import_step(project, material)
     material = replace(material.without_rows(), notices=(*settled_by, *material.notices))
@@ -107,12 +97,12 @@ def _run(
 
             evidence = weigh(project, material, results, steps)
             results = with_evidence(project, results, evidence)
-        parts = [one.work(project, material, results, evidence, steps) for one in asked.values()]
-        found = _Found(results, evidence, tuple(parts), whole)
+        parts = [stage(name).work(project, material, results, evidence, steps) for name in asked]
+        found = Found(results, evidence, tuple(parts), whole)
         with steps.step(_("Skriver tabeller, karta och rapporter")):
-            _write_all(run.path, project, material, found, started)
+            write_all(run.path, project, material, found, started)
             events.end()
-        files = _files(run.path)
+        files = files_of(run.path)
     return RunSummary(
         folder=run.final,
         start_page=run.base / LATEST if whole else run.final / START,
@@ -127,261 +117,11 @@ def _run(
     )
 
 
-@dataclass(frozen=True)
-class _Found:
-    """All that a run found: the results, what weighs them, and what the stages add."""
-
-    results: Results
-    evidence: Evidence | None
-    parts: tuple[Part, ...]
-    whole: bool
-
-    @property
-    def counts(self) -> dict[str, int]:
-        """Return the rows found by table."""
-        found = _counts(self.results)
-        for part in self.parts:
-            found.update(part.counts)
-        return found
-
-    @property
-    def notices(self) -> tuple[Notice, ...]:
-        """Return all notices, those of the stages last."""
-        return (*self.results.notices, *(note for part in self.parts for note in part.notices))
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """Return the names of the tables that the map shows."""
-        return (*MAP_LAYERS, *(name for part in self.parts for name in part.layers))
-
-
-def _files(folder: Path) -> tuple[str, ...]:
-    """Return the files of a run, those in folders too, relative to it."""
-    paths = (path for path in folder.rglob("*") if path.is_file())
-    return tuple(sorted(path.relative_to(folder).as_posix() for path in paths))
-
-
-def _load_libraries(*, many: bool) -> None:
+def _load_libraries(asked: Sequence[str], *, many: bool) -> None:
     """Import what the steps after the reading import: half a second with nothing to wait for."""
-    for name in ("maps.page", "scipy.optimize", "hotspots.partition"):
+    for name in ("scripts.pipeline", "scripts.writing", "maps.page", "hotspots.partition"):
         import_module(name)
+    for name in asked:
+        stage(name)
     if many:  # then the loops that numba compiled are used as well
         import_module("hotspots.partition").prepare()
-
-
-def _counts(results: Results) -> dict[str, int]:
-    """Return the rows found by table; what was not proposed has no number, not even 0."""
-    plans = {"search_sites": results.searches}
-    return {
-        "events": len(results.incidents),
-        "places": len(results.places),
-        "hotspots": len(results.hotspots.table),
-        **{name: len(plan.sites) for name, plan in plans.items() if plan is not None},
-    }
-
-
-def _write_all(
-    folder: Path,
-    project: Project,
-    material: Material,
-    found: _Found,
-    started: datetime,
-) -> None:
-    results, evidence = found.results, found.evidence
-    released = release_all(project, results, evidence, found.parts, material.store)
-    # Arrow and GDAL let go of the interpreter lock, so tables and pages are written side by side.
-    with ThreadPoolExecutor(1) as pool:
-        tables = pool.submit(copy_context().run, write_tables, folder, project, results, released)
-        _write_pages(folder, project, material, found, released)
-        if evidence is not None and project.project.profile == "intern":
-            _write_evidence(folder, project, results, evidence)
-        for part in found.parts:
-            if part.write is not None:
-                part.write(folder, released)
-        tables.result()
-    write_published(folder, released.values())
-    _write_index(folder, project, found, released)
-    manifest = run_manifest(
-        project,
-        material,
-        results,
-        notices=found.notices,
-        started=started,
-        part=part_held(found.parts, whole=found.whole),
-    )
-    write_manifest(folder, manifest)
-
-
-def _write_pages(
-    folder: Path,
-    project: Project,
-    material: Material,
-    found: _Found,
-    released: Mapping[str, Released],
-) -> None:
-    results = found.results
-    if project.project.profile == "intern":  # the report quotes rows and addresses
-        _write_import_report(folder, project, results, released)
-    _write_text(
-        folder / "karta.html",
-        map_html(
-            {n: released[n] for n in dict.fromkeys(found.layers) if n in released},
-            background(project, material, results),
-            map_facts(project, material, results),
-            project.map,
-        ),
-    )
-
-
-def _write_evidence(folder: Path, project: Project, results: Results, evidence: Evidence) -> None:
-    from scripts.telling import evidence_report
-
-    page = evidence_html(
-        evidence_report(project, results, evidence),
-        profile=project.project.profile,
-        title=project.project.name,
-        synthetic=project.project.synthetic,
-    )
-    _write_text(folder / "hotspots.html", page)
-
-
-def _write_import_report(
-    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
-) -> None:
-    report = results.imported.report
-    _write_text(folder / "importrapport.json", json.dumps(report.to_dict(), ensure_ascii=False))
-    page = import_report_html(
-        report,
-        profile=project.project.profile,
-        title=project.project.name,
-        rejected=released["rejected"],
-        incidents=released["incidents"],
-        synthetic=project.project.synthetic,
-    )
-    _write_text(folder / "importrapport.html", page)
-    for number_, rows in results.imported.rejected_rows.items():
-        if not report.inputs[number_ - 1].rows_rejected:
-            continue
-        name = "rejected.csv" if len(report.inputs) == 1 else f"rejected-{number_}.csv"
-        write_rejected(folder / name, released["rejected"], rows, input_no=number_)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def background(
-    project: Project, material: Material, results: Results
-) -> dict[str, gpd.GeoDataFrame]:
-    """Return the layers drawn under the map: the project's own, and the municipality's outline."""
-    layers = {
-        name: material.layers[name]
-        for name in ("green", "water", "buildings", "streets")
-        if name in material.layers
-    }
-    whole = results.areas[results.areas["kind"].isin(("municipality", "regso"))]
-    if not whole.empty:
-        outline = shapely.union_all(whole.geometry.to_numpy(), grid_size=0.1)
-        layers["municipality"] = gpd.GeoDataFrame(geometry=[outline], crs=project.project.crs)
-    return layers
-
-
-def map_facts(project: Project, material: Material, results: Results) -> MapFacts:
-    """Return what is printed beside the map."""
-    options, counted = project.project, results.counted
-    classes = ", ".join(label(one) for one in project.hotspots.classes)
-    names = ", ".join(file.name for file in material.files)
-    files = [_("Händelser: {files}.").format(files=names)] if options.profile == "intern" else []
-    return MapFacts(
-        project=options.name,
-        profile=options.profile,
-        caveat=standing_caveat(),
-        extract_date=options.extract_date,
-        first_date=counted.period.first if counted.period else None,
-        last_date=counted.period.last if counted.period else None,
-        counted=_("{source}: {classes}").format(source=label(counted.source), classes=classes),
-        # A total beside the tables would be one more number to work hidden ones back from, this
-        # edition's and the next one's: outside the house it stands in the tables or nowhere.
-        n_events=len(counted) if options.profile == "intern" else None,
-        geocode_shares=_shares(project, results),
-        method=_method(project, results.hotspots.min_samples),
-        sources=(
-            *files,
-            *_area_sources(results.areas),
-        ),
-        synthetic=options.synthetic,
-        software=f"Lägesbild {metadata.version('lagesbild')}",
-    )
-
-
-def _shares(project: Project, results: Results) -> dict[str, float]:
-    shares, profile = geocode_shares(results.incidents), project.project.profile
-    if profile == "intern":
-        return shares
-    # A share is a count to whoever knows the whole: none is told where one stands for a small one.
-    least, n = project.disclosure.least(profile), len(results.incidents)
-    if any(0 < round(share * n) < least for share in shares.values()):
-        return {}
-    return {name: round(share, 2) for name, share in shares.items()}
-
-
-def _method(project: Project, core: int | None) -> tuple[str, ...]:
-    """Return how that which the profile is shown was found."""
-    spots, reach, profile = project.hotspots, project.cameras.reach_m, project.project.profile
-    if profile == "publik":
-        return ()
-    told = (
-        _(
-            "Hot spots: DBSCAN på platser, avstånd {eps:g} m, minst {samples} inom avståndet; "
-            "minst {events} händelser på {days} olika dagar."
-        ).format(
-            eps=spots.eps_m,
-            samples=core,
-            events=spots.min_events,
-            days=spots.min_days,
-        ),
-    )
-    if profile != "intern":
-        return told
-    return (
-        *told,
-        _(
-            "Kameraplatser: högst {n}, räckvidd {reach:g} m; sikten är prövad mot husytor där ett "
-            "lager finns."
-        ).format(n=project.choice.n_cameras, reach=project.views.settled(reach).metres()),
-    )
-
-
-def _area_sources(areas: gpd.GeoDataFrame) -> Sequence[str]:
-    return sorted({str(source) for source in areas["source"].dropna()})
-
-
-def _write_index(
-    folder: Path, project: Project, found: _Found, released: Mapping[str, Released]
-) -> None:
-    _write_text(
-        folder / START,
-        index_html(
-            files=_files(folder),
-            report=found.results.imported.report,
-            counts=found.counts,
-            notices=found.notices,
-            profile=project.project.profile,
-            title=project.project.name,
-            notes=_notes(released, project.project.profile),
-            synthetic=project.project.synthetic,
-            pages={
-                page.file: (page.title, page.text) for part in found.parts for page in part.pages
-            },
-        ),
-    )
-
-
-def _notes(released: Mapping[str, Released], profile: Profile) -> tuple[str, ...]:
-    """Return what was hidden or withheld, tables for the house alone in one sentence."""
-    kept = [name for name in released if inside_only(name, profile)]
-    told = [note for name, one in released.items() if name not in kept for note in one.notes]
-    if not kept:
-        return tuple(told)
-    names = "; ".join(sorted(title(name) for name in kept))
-    return (*told, _("Lämnas bara ut internt: {names}.").format(names=names))

@@ -19,9 +19,10 @@ from geodata.offence_codes import OffenceCodes, read_offence_codes
 from geodata.operations import Operations, read_operations
 from geodata.reference import Layer, read_layer
 from geodata.store import Store
+from scripts.ahead import Ahead
 from scripts.config import Project
 from scripts.progress import Steps
-from scripts.stages import Stage, wanted
+from scripts.stages import stage, wanted
 
 T = TypeVar("T")
 Box = tuple[float, float, float, float]
@@ -74,9 +75,20 @@ class Material:
 
 
 def read_material(
-    project: Project, steps: Steps, *, stages: Mapping[str, Stage] | None = None
+    project: Project,
+    steps: Steps,
+    *,
+    stages: Sequence[str] | None = None,
+    ahead: Ahead | None = None,
 ) -> Material:
     """Read every file that the project names, those of its stages too.
+
+    Parameters
+    ----------
+    stages
+        Names of the stages that will work; all that the project wants where it is ``None``.
+    ahead
+        What has begun to read the export files.
 
     Raises
     ------
@@ -105,14 +117,15 @@ def read_material(
     with steps.step(_("Läser uttaget")):
         store = collected.take(partial(store_in_use, project))
         inputs = () if store is not None else project.inputs
-        raws = [collected.take(partial(read_export, one.path, one.read)) for one in inputs]
+        read_one = read_export if ahead is None else ahead.read
+        raws = [collected.take(partial(read_one, one.path, one.read)) for one in inputs]
     operations = None
     if project.reference.operations and areas is not None:
         operations = collected.take(partial(_operations, project, areas))
     extras: dict[str, object] = {}
     if areas is not None:
-        for name, stage in (wanted(project) if stages is None else stages).items():
-            extras[name] = collected.take(partial(stage.read, project, areas.table))
+        for name in wanted(project) if stages is None else stages:
+            extras[name] = collected.take(partial(stage(name).read, project, areas.table))
     collected.raise_faults()
     found = {name: layer for name, layer in layers.items() if layer is not None}
     if areas is None or codes is None:  # raise_faults has told why

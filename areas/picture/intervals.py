@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 Floats = NDArray[np.float64]
 
@@ -32,6 +31,8 @@ def poisson_limits(n: ArrayLike, *, level: float = LEVEL) -> tuple[Floats, Float
     tuple
         Lower and upper limits, as counts; the lower limit of 0 is 0.
     """
+    from scipy import special
+
     counts = np.asarray(n, dtype=np.float64)
     tail = (1 - level) / 2
     low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1.0), tail), 0.0)
@@ -65,6 +66,8 @@ def rate_ratio(
         Where only the other count is 0, ratio and upper limit are infinite: written as NaN, and the
         lower limit stands.
     """
+    from scipy import special
+
     one, two, e_one, e_two = (
         np.asarray(a, dtype=np.float64)
         for a in np.broadcast_arrays(n, n_other, exposure, exposure_other)
@@ -97,6 +100,8 @@ def share_limits(
     level
         Confidence.
     """
+    from scipy import special
+
     part, whole = np.asarray(n, dtype=np.float64), np.asarray(total, dtype=np.float64)
     tail, rest = (1 - level) / 2, whole - part
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -14,7 +14,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 from areas.picture.intervals import LEVEL, poisson_limits
 
@@ -94,6 +93,8 @@ def shrink(n: Floats, exposure: Floats, prior: Prior) -> tuple[Floats, Floats, F
         flat = np.where(np.isnan(size), np.nan, 1.0)
         ends = [float(value) / prior.exposure for value in (low, high)]
         return prior.mean * flat, ends[0] * flat, ends[1] * flat
+    from scipy import special
+
     rate = prior.mean / prior.variance
     shape = prior.mean * rate
     tail = (1 - LEVEL) / 2

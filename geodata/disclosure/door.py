@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from geodata import schema
 from geodata.all_tables import ALL_TABLES
-from geodata.disclosure.hiding import Published
-from geodata.disclosure.joint import release_counts
 from geodata.disclosure.options import PROFILES, DisclosureOptions, Profile, weaker
 from geodata.disclosure.otherrules import COUNT_TABLES
 from geodata.disclosure.released import DOOR, Released
@@ -19,6 +17,9 @@ from geodata.evidence_tables import EVIDENCE
 from geodata.files.titles import title
 from geodata.language import gettext as _
 from geodata.picture_tables import PICTURE
+
+if TYPE_CHECKING:
+    from geodata.disclosure.hiding import Published
 
 _NOTHING: Final[Published] = {}
 PUBLIC_WITHHELD: Final = ("feedback", "picture_counts")
@@ -103,6 +104,8 @@ def release_together(
             clean[name] = table.reset_index(drop=True)
             clean[name].attrs = {}
     counts = {} if profile == "intern" else clean
+    from geodata.disclosure.joint import release_counts
+
     joint = release_counts(
         {n: t for n, t in counts.items() if n in COUNT_TABLES or n == "picture_areas"},
         profile,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from geodata.language import N_
+from geodata.names import STORE_FOLDER
 from geodata.options import setting
 
 
@@ -15,7 +16,7 @@ class StoreOptions:
     """``[store]``: the project's store of events."""
 
     folder: Path = setting(
-        Path("lager"), N_("Mapp där ”lagesbild add” samlar händelser från uttag till uttag.")
+        Path(STORE_FOLDER), N_("Mapp där ”lagesbild add” samlar händelser från uttag till uttag.")
     )
     use: Literal["auto", "no"] = setting(
         "auto",

@@ -73,7 +73,7 @@ def demo(folder: Path) -> Demo:
     file = write_demo_project(folder)
     project = load_project(file)
     steps = Steps()
-    material = read_material(project, steps, stages={})
+    material = read_material(project, steps, stages=())
     imported = import_step(project, material)
     results = compute(project, material.without_rows(), imported, steps, proposals=False)
     listed = pd.read_csv(next(file.parent.rglob("insatser.csv")), sep=";")

@@ -1,9 +1,8 @@
 """The stages that build on the hot spots: cameras, dog searches, areas over time.
 
-A stage is a module of this folder with three functions, and the run knows it by its name only:
+A stage is a module of this folder with two functions, and the run knows it by its name only;
+`WANTED` says when a project gives it something to do, so that others are not even imported:
 
-``wanted(project) -> bool``
-    Whether the project file gives it something to do.
 ``read(project, areas) -> object``
     Reads its own files (`areas` is the table); raises every fault at once as `LagesbildError`.
 ``work(project, material, results, evidence, steps) -> Part``
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 import geopandas as gpd
 import pandas as pd
 
-from geodata.disclosure import Released
+from geodata.disclosure import Released, inside_only
 from geodata.errors import Notice
 
 if TYPE_CHECKING:
@@ -32,8 +31,30 @@ if TYPE_CHECKING:
     from scripts.reading import Material
     from scripts.weighing import Evidence
 
-STAGES: Final[tuple[str, ...]] = ("cameras", "dogsearch", "picture", "watch", "followup", "periods")
-"""Modules of this folder, in the order in which they work."""
+
+def _searches(project: Project) -> bool:
+    """Whether there is a register, or a layer of entrances or buildings to make one of."""
+    layers = project.reference
+    return bool(project.dogsearch.register or layers.entrances or layers.buildings)
+
+
+def _switch(project: Project) -> bool:
+    """Whether the map may have a switch of period: asked for, and its table may leave."""
+    inside = inside_only("period_counts", project.project.profile)
+    return project.map.periods != "none" and not inside
+
+
+WANTED: Final[Mapping[str, Callable[[Project], bool]]] = {
+    "cameras": lambda project: project.cameras.run,
+    "dogsearch": _searches,
+    "picture": lambda project: project.picture.run,
+    "watch": lambda project: project.watch.run,
+    "followup": lambda project: project.followup.run,
+    "periods": _switch,
+}
+"""Modules of this folder, in the order in which they work, and what gives them something to do."""
+
+STAGES: Final[tuple[str, ...]] = tuple(WANTED)
 
 
 @dataclass(frozen=True)
@@ -81,9 +102,9 @@ class Part:
 class Stage(Protocol):
     """The functions of a stage's module."""
 
-    def wanted(self, project: Project) -> bool: ...  # noqa: D102 (told above)
-
-    def read(self, project: Project, areas: gpd.GeoDataFrame) -> object: ...  # noqa: D102
+    def read(  # noqa: D102 (told above)
+        self, project: Project, areas: gpd.GeoDataFrame
+    ) -> object: ...
 
     def work(  # noqa: D102
         self,
@@ -100,7 +121,6 @@ def stage(name: str) -> Stage:
     return cast("Stage", import_module(f"scripts.stages.{name}"))
 
 
-def wanted(project: Project, asked: Sequence[str] = STAGES) -> dict[str, Stage]:
-    """Return the stages that the project gives something to do, of those asked for."""
-    found = {name: stage(name) for name in STAGES if name in asked}
-    return {name: one for name, one in found.items() if one.wanted(project)}
+def wanted(project: Project, asked: Sequence[str] = STAGES) -> tuple[str, ...]:
+    """Return the names of the stages that the project gives something to do, of those asked for."""
+    return tuple(name for name in STAGES if name in asked and WANTED[name](project))

@@ -66,11 +66,6 @@ class Cameras:
     measures: Measures | None = None
 
 
-def wanted(project: Project) -> bool:
-    """Return whether the project asks for camera proposals."""
-    return project.cameras.run
-
-
 def folder_of(project: Project) -> Path:
     """Return the folder of forms and versions."""
     return project.base / project.sheets.folder

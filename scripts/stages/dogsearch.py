@@ -51,12 +51,6 @@ class Searches:
     notices: tuple[Notice, ...] = ()
 
 
-def wanted(project: Project) -> bool:
-    """Whether there is a register, or a layer of entrances or buildings to make one of."""
-    layers = project.reference
-    return bool(project.dogsearch.register or layers.entrances or layers.buildings)
-
-
 def today(project: Project) -> date:
     """Return the day of the export; without one, that of the run."""
     return project.project.extract_date or date.today()
@@ -287,7 +281,7 @@ def _write(
     released: Mapping[str, Released],
 ) -> None:
     from maps.rounds import RoundFacts, write_round
-    from scripts.outputs import background, map_facts
+    from scripts.writing import background, map_facts
 
     facts = RoundFacts(
         week=week_text(found.monday),

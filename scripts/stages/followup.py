@@ -53,11 +53,6 @@ class Extra:
     plan: Layer | None
 
 
-def wanted(project: Project) -> bool:
-    """Return whether the project asks for the follow-up."""
-    return project.followup.run
-
-
 def read(project: Project, areas: gpd.GeoDataFrame) -> Extra:
     """Check the periods, read the table of measures and the plan of earlier camera proposals.
 
@@ -297,4 +292,4 @@ def _power() -> dict[int, float | None]:
     return {n: None if one is None else one.share for n, one in found.items()}
 
 
-__all__ = ["read", "wanted", "work"]
+__all__ = ["read", "work"]

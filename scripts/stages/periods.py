@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geodata.disclosure import inside_only
 from geodata.language import gettext as _
 from hotspots.periods import count_periods, period_unit
 from hotspots.periodspots import find_period_hotspots
@@ -24,11 +23,6 @@ if TYPE_CHECKING:
 
 TABLE = "period_counts"
 SPOTS = "period_hotspots"
-
-
-def wanted(project: Project) -> bool:
-    """Return whether the map may have a switch: asked for, and its table may leave."""
-    return project.map.periods != "none" and not inside_only(TABLE, project.project.profile)
 
 
 def read(project: Project, areas: gpd.GeoDataFrame) -> None:

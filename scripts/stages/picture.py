@@ -64,11 +64,6 @@ class Extra:
         return tuple(notice for part in parts if part is not None for notice in part.notices)
 
 
-def wanted(project: Project) -> bool:
-    """Return whether the project asks for the picture."""
-    return project.picture.run
-
-
 def read(project: Project, areas: gpd.GeoDataFrame) -> Extra:
     """Read inhabitants, reporters, and what people feel.
 
@@ -329,4 +324,4 @@ def _save(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-__all__ = ["read", "wanted", "work"]
+__all__ = ["read", "work"]

@@ -39,11 +39,6 @@ SCAN_WEEKS: Final = 52
 """Weeks that the scan looks at: a year, so that each place's usual number is known."""
 
 
-def wanted(project: Project) -> bool:
-    """Return whether the project asks for the watch."""
-    return project.watch.run
-
-
 def read(project: Project, areas: gpd.GeoDataFrame) -> None:
     """Check the week asked for; there are no files.
 

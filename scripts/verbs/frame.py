@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from geodata.errors import LagesbildError, Notice
-from geodata.language import LANGUAGES, Language, ngettext, number, set_language
+from geodata.language import LANGUAGES, Language, language, ngettext, number, set_language
 from geodata.language import gettext as _
 
 if TYPE_CHECKING:
@@ -110,14 +110,17 @@ def run_project(
 
     # Millions of values in arrays make few cycles: looking for them every 700 objects takes 7 %.
     gc.set_threshold(50_000, 20, 100)
-    from scripts.config import load_project
-    from scripts.outputs import run_and_write
-    from scripts.progress import Steps
+    from scripts.ahead import Ahead
 
-    loaded = load_project(project, overrides)
-    adopt_language(loaded.project.language)
-    with Steps.on_terminal() as steps:
-        summary = run_and_write(loaded, steps, proposals=proposals, stages=stages)
+    with Ahead(project, overrides, language=_asked_language()) as ahead:
+        from scripts.config import load_project
+        from scripts.outputs import run_and_write
+        from scripts.progress import Steps
+
+        loaded = load_project(project, overrides)
+        adopt_language(loaded.project.language)
+        with Steps.on_terminal() as steps:
+            summary = run_and_write(loaded, steps, proposals=proposals, stages=stages, ahead=ahead)
     if as_json:
         click.echo(json.dumps(summary.to_dict(), ensure_ascii=False, default=str))
     else:
@@ -127,9 +130,13 @@ def run_project(
 
 def adopt_language(project_language: Language) -> None:
     """Use the project's language unless the command line asked for one."""
+    set_language(_asked_language() or project_language)
+
+
+def _asked_language() -> Language | None:
+    """Return the language that the command line asked for, in use by now; ``None`` without one."""
     asked = "--language" in " ".join(sys.argv[1:]) or "LAGESBILD_LANGUAGE" in os.environ
-    if not asked:
-        set_language(project_language)
+    return language() if asked else None
 
 
 def _is_told(notice: Notice) -> bool:

@@ -47,7 +47,7 @@ def truth_of(
         Where cameras are proposed, ``(n, 2)`` in metres.
     """
     project = load_project(file, (*overrides, f"project.profile={profile}"))
-    material = read_material(project, Steps(), stages={})
+    material = read_material(project, Steps(), stages=())
     incidents = import_step(project, material).incidents
     areas = material.areas.table
     days = incidents["start"].dt.date

@@ -17,9 +17,9 @@ import pytest
 from geodata.errors import OutputError
 from geodata.files import manifest as manifest_module
 from geodata.files import runfolder
+from geodata.files.latest import LATEST
 from geodata.files.manifest import MANIFEST, Manifest, outputs, plain, versions, write_manifest
 from geodata.files.options import OutputOptions
-from geodata.files.latest import LATEST
 from geodata.files.runfolder import RunFolder, run_name
 
 ROOT = Path(__file__).parents[2]

@@ -170,5 +170,3 @@ def test_nothing_to_count_is_not_an_error() -> None:
     assert chosen.notices == ()
     assert len(chosen.events) == 0
     assert np.shape(chosen.days) == (0,)
-
-

@@ -275,7 +275,7 @@ def test_a_full_disk_leaves_the_last_good_run(
     def full(*_a: object, **_k: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(f"scripts.outputs.{written}", full)
+    monkeypatch.setattr(f"scripts.writing.{written}", full)
     code, said = summary("run", folder)
     assert code == 3
     assert [fault["code"] for fault in said["faults"]] == ["disk_full"]

@@ -20,7 +20,7 @@ def test_tables_are_written_in_the_language_of_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wanted: Language
 ) -> None:
     spoken: list[str] = []
-    monkeypatch.setattr("scripts.outputs.write_tables", lambda *_a: spoken.append(language()))
+    monkeypatch.setattr("scripts.writing.write_tables", lambda *_a: spoken.append(language()))
     with using(wanted):
         run_and_write(load_project(write_project(tmp_path, HEADER + good_rows())), Steps())
     assert spoken == [wanted]

@@ -22,7 +22,7 @@ def watched(example: str, data: Path, week: str = "") -> Part:
     inputs = tuple(replace(one, path=data / "incidents" / one.path.name) for one in project.inputs)
     project = replace(project, inputs=inputs, watch=replace(project.watch, week=week))
     steps = Steps()
-    material = read_material(project, steps, stages={})
+    material = read_material(project, steps, stages=())
     imported = import_step(project, material)
     results = compute(project, material.without_rows(), imported, steps, proposals=False)
     return watch_week(project, results)
