@@ -96,6 +96,17 @@ MEASURES: Final[Mapping[str, Column]] = {
     "geometry": Column("geometry", "Polygon or MultiPolygon; empty without a place"),
 }
 
+MEASURE_SOURCES: Final[Mapping[str, Column]] = {
+    "measure_id": _ID,
+    "source": _SOURCE,
+    "counted": Column("bool", "the source of the hot spots, whose verdict is that of the measure"),
+    "state": Column("category", "whether it could be evaluated, else why not", MEASURE_STATES),
+    "verdict": Column("category", "what all variants and methods say together", VERDICTS),
+    "sentence": Column("text", "that in words"),
+    "warning": Column("text", "what weakens it, in words", nullable=True),
+}
+"""A row a measure and source: each source is judged by itself, and no two are ever summed."""
+
 MEASURE_COUNTS: Final[Mapping[str, Column]] = {
     "measure_id": _ID,
     "variant": _VARIANT,
@@ -159,6 +170,7 @@ MEASURE_SERIES: Final[Mapping[str, Column]] = {
 MEASURE_POWER: Final[Mapping[str, Column]] = {
     "measure_id": _ID,
     "variant": _VARIANT,
+    "source": _SOURCE,
     "n_before": Column("int", "events before at the place"),
     "n_control": Column("int", "events before in all its control places"),
     "n_controls": Column("int", "control places"),
@@ -170,6 +182,7 @@ MEASURE_POWER: Final[Mapping[str, Column]] = {
 FOLLOWUP: Final[Tables] = {
     "followup_areas": FOLLOWUP_AREAS,
     "measures": MEASURES,
+    "measure_sources": MEASURE_SOURCES,
     "measure_counts": MEASURE_COUNTS,
     "measure_effects": MEASURE_EFFECTS,
     "measure_rings": MEASURE_RINGS,

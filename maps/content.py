@@ -18,6 +18,7 @@ from maps.layers.background import Background, Extent, make_background
 from maps.layers.base import WGS84, MapLayer
 from maps.layers.grid import grid_layer
 from maps.layers.hotspots import hotspot_layer
+from maps.layers.measures import measure_layer
 from maps.layers.perceived import perceived_layer
 from maps.layers.periods import Periods, with_periods
 from maps.layers.places import place_layer
@@ -42,6 +43,9 @@ KNOWN: Final = (
     "search_round",
     "places",
     "perceived_cells",
+    "measures",
+    "measure_counts",
+    "measure_sources",
     "period_counts",
     "period_hotspots",
 )
@@ -91,7 +95,7 @@ def make(
     if areas is not None:
         tables["areas"] = areas = valid_on(areas, facts.last_date)
     made, periods = with_periods(
-        _layers(tables, options),
+        _layers(tables, options, facts),
         tables,
         options.grid_classes,
         (facts.first_date, facts.last_date),
@@ -105,8 +109,13 @@ def make(
         simplify_m=options.simplify_m,
         budget=max(_LEAST_BACKGROUND, _PAGE - used),
     )
-    views = {"overview": _("Lägesbild"), "cameras": _("Kameror"), "searches": _("Hundsök")}
-    needed = {"cameras": "camera_sites", "searches": "search_sites"}
+    views = {
+        "overview": _("Lägesbild"),
+        "cameras": _("Kameror"),
+        "searches": _("Hundsök"),
+        "measures": _("Åtgärder"),
+    }
+    needed = {"cameras": "camera_sites", "searches": "search_sites", "measures": "measures"}
     if "search_round" in {layer.key for layer in made}:
         needed["searches"] = "search_round"
     shown = {"", *(layer.key for layer in made)}
@@ -137,7 +146,9 @@ def _tables(layers: Mapping[str, Released], facts: MapFacts) -> dict[str, gpd.Ge
     }
 
 
-def _layers(tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions) -> list[MapLayer]:
+def _layers(
+    tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions, facts: MapFacts
+) -> list[MapLayer]:
     """Return the layers lowest first."""
     areas = tables.get("areas")
     names = {} if areas is None else dict(zip(areas["area_id"], areas["name"], strict=True))
@@ -152,6 +163,9 @@ def _layers(tables: Mapping[str, gpd.GeoDataFrame], options: MapOptions) -> list
         made.append(hotspot_layer(tables["hotspots"], names))
     if "places" in tables:
         made.append(place_layer(tables["places"], from_zoom=options.places_from_zoom))
+    if "measures" in tables:
+        done = measure_layer(tables["measures"], tables, names, facts.last_date)
+        made += [done] if done else []
     made += camera_view_layers(tables)
     for name, layer in (("camera_sites", camera_layer), ("search_sites", search_layer)):
         if len(tables.get(name, ())):

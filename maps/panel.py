@@ -26,6 +26,7 @@ GROUPS: Final = {
     ),
     "cameras": ("camera_sites", "camera_views", "camera_masks", "camera_frontier"),
     "searches": ("search_round", "search_sites"),
+    "measures": ("measures",),
     "perceived": ("perceived_cells",),
     "places": ("places",),
 }
@@ -49,6 +50,7 @@ def groups(layers: tuple[MapLayer, ...]) -> tuple[Group, ...]:
         "areas": _("Områden"),
         "cameras": _("Kameror"),
         "searches": _("Hundsök"),
+        "measures": _("Åtgärder och deras effekt"),
         "perceived": _("Upplevd trygghet"),
         "places": _("Platser"),
     }

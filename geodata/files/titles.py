@@ -74,6 +74,7 @@ TITLES: Final[dict[str, str]] = {
     "watch_weeks": N_("Bevakning: veckor"),
     "followup_areas": N_("Uppföljning: områden"),
     "measures": N_("Åtgärder"),
+    "measure_sources": N_("Åtgärder: per källa"),
     "measure_counts": N_("Åtgärder: områden och antal"),
     "measure_effects": N_("Åtgärder: effekt"),
     "measure_rings": N_("Åtgärder: ringar"),

@@ -4,7 +4,7 @@ A list is CSV, XLSX or a layer with a row a measure. It is short and somebody's 
 can't be understood stops the work rather than being left out.
 """
 
-from geodata.measures.kinds import measure_kinds
+from geodata.measures.kinds import Sign, kind_name, measure_kinds, measure_signs
 from geodata.measures.reading import Measures, read_measures
 
-__all__ = ["Measures", "measure_kinds", "read_measures"]
+__all__ = ["Measures", "Sign", "kind_name", "measure_kinds", "measure_signs", "read_measures"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -62,7 +63,7 @@ def evaluate_measures(
     *,
     plan: gpd.GeoDataFrame | None = None,
 ) -> Effects:
-    """Judge every measure.
+    """Judge every measure by one source.
 
     Parameters
     ----------
@@ -83,9 +84,47 @@ def evaluate_measures(
     Effects
         Independent of the order of rows.
     """
-    case = _Case(measures, Events.of(incidents), counted, options, plan)
-    told = [case.tell(i) for i in range(len(measures))]
-    return Effects(make_tables(measures, told, counted.source, counted.outcome), _notices(told))
+    return evaluate_by_source(measures, [(incidents, counted)], options, plan=plan)
+
+
+def evaluate_by_source(
+    measures: gpd.GeoDataFrame,
+    sources: Sequence[tuple[pd.DataFrame, Counted]],
+    options: EffectOptions,
+    *,
+    plan: gpd.GeoDataFrame | None = None,
+) -> Effects:
+    """Judge every measure by each source for itself.
+
+    Parameters
+    ----------
+    measures, options, plan
+        As of `evaluate_measures`.
+    sources
+        Rows of ``incidents`` that count, of one source each, and what they are. The first is the
+        one that the hot spots count: table ``measures`` holds what it says.
+
+    Returns
+    -------
+    Effects
+        Tables of all sources in one, source after source; notices of the first.
+    """
+    parts: list[dict[str, pd.DataFrame]] = []
+    notices: list[Notice] = []
+    for number_, (incidents, counted) in enumerate(sources):
+        case = _Case(measures, Events.of(incidents), counted, options, plan)
+        told = [case.tell(i) for i in range(len(measures))]
+        first = number_ == 0
+        parts.append(make_tables(measures, told, counted.source, counted.outcome, counted=first))
+        notices += _notices(told) if first else ()
+    tables = {name: _joined([one[name] for one in parts]) for name in parts[0]}
+    return Effects({**tables, "measures": parts[0]["measures"]}, tuple(notices))
+
+
+def _joined(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the rows of tables of one description; empty ones would blur its types."""
+    some = [one for one in tables if len(one)]
+    return pd.concat(some, ignore_index=True) if len(some) > 1 else (some or tables)[0]
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,7 +34,12 @@ class Told:
 
 
 def make_tables(
-    measures: gpd.GeoDataFrame, told: Sequence[Told], source: str, outcome: str
+    measures: gpd.GeoDataFrame,
+    told: Sequence[Told],
+    source: str,
+    outcome: str,
+    *,
+    counted: bool = True,
 ) -> dict[str, pd.DataFrame]:
     """Return tables ``measures`` and ``measure_…`` by name.
 
@@ -46,11 +51,24 @@ def make_tables(
         One a row of `measures`.
     source, outcome
         What was counted, its code and words.
+    counted
+        It is the source of the hot spots, whose verdict is that of the measure.
     """
     rows: dict[str, list[dict[str, Any]]] = {
         name: [] for name in FOLLOWUP if name[:8] == "measure_"
     }
     for name, one in zip(measures["measure_id"].astype("str"), told, strict=True):
+        rows["measure_sources"].append(
+            {
+                "measure_id": name,
+                "source": source,
+                "counted": counted,
+                "state": one.state,
+                "verdict": one.verdict,
+                "sentence": one.sentence,
+                "warning": one.warning or None,
+            }
+        )
         if one.judgement is None:
             continue
         key = {"measure_id": name, "source": source}
@@ -60,7 +78,7 @@ def make_tables(
         for judged in one.judgement.variants:
             both = key | {"variant": judged.layout.variant}
             rows["measure_effects"] += [both | row for row in _effects(judged)]
-            rows["measure_power"].append({"measure_id": name, **_power(judged)})
+            rows["measure_power"].append({**key, **_power(judged)})
     tables = {name: shaped(found, name, crs=measures.crs) for name, found in rows.items()}
     return {"measures": _measures(measures, told), **tables}
 

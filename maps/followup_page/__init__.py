@@ -16,7 +16,7 @@ from geodata.disclosure import Released
 from geodata.labels import label
 from geodata.language import day, ngettext, number, percent
 from geodata.language import gettext as _
-from maps.followup_page.areas import make_blocks
+from maps.followup_page.areas import changes_of, make_blocks
 from maps.followup_page.cards import make_card, power_rows
 from maps.followup_page.facts import PAGE, FollowupFacts
 from maps.sheet import render
@@ -24,6 +24,7 @@ from maps.sheet import render
 __all__ = ["PAGE", "FollowupFacts", "followup_html"]
 
 PARTS: Final = (
+    "measure_sources",
     "measure_counts",
     "measure_effects",
     "measure_rings",
@@ -69,7 +70,8 @@ def followup_html(
         parts = {name: found[name] for name in PARTS}
         rows = found["measures"].to_dict("records")
         rows.sort(key=lambda row: row["state"] != "evaluated")  # stable: by day within
-        cards = [make_card(row, parts) for row in rows]
+        cards = [make_card(row, parts, str(i)) for i, row in enumerate(rows)]
+        cards.sort(key=lambda card: not card.loud)
     areas = found.get("followup_areas")
     blocks = make_blocks(areas) if areas is not None else []
     sources = [] if areas is None else list(dict.fromkeys(areas["source"].astype("str")))
@@ -80,11 +82,16 @@ def followup_html(
         title=facts.title,
         synthetic=facts.synthetic,
         styles=("evidence.css", "followup.css"),
-        lead=_lead(cards_n=len(cards), certain=sum(card.loud for card in cards)),
+        lead=_lead(
+            cards_n=len(cards),
+            certain=sum(one.counted and one.loud for card in cards for one in card.judged),
+        ),
         cards=cards,
         blocks=blocks,
+        changes=changes_of(blocks),
         periods=_periods(areas),
         source=label(facts.source) if facts.source else "",
+        measured=list(dict.fromkeys(one.source for card in cards for one in card.judged)),
         outcome=facts.outcome,
         power=power_rows(power or {}),
         asked=(percent(facts.change), percent(facts.power)),

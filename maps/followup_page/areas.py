@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,22 +24,30 @@ STATES: Final = {
     "missing": N_("uppgift saknas"),
 }
 _GROUPS: Final = {"all": N_("alla"), "street_drugs": N_("narkotika, alla slag")}
+_CERTAIN: Final = ("rose", "fell")
 SHOWN: Final = ("all", "street_drugs")
 """Classes that always have a line; others when there is something to say of them."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """One comparison."""
+    """One comparison; `values` are its ratio with lower and upper limit, NaN where not known."""
 
+    key: str
     what: str
     before: str
     now: str
-    chart: Markup
+    values: tuple[float, float, float]
     ratio: str
     rest: str
     state: str
     kind: str
+
+    def chart(self, place: str) -> Markup:
+        """Draw the ratio; `place` on the page is part of the picture's id."""
+        ratio, low, high = self.values
+        certain = self.kind in _CERTAIN
+        return ratio_picture(f"{place}{self.key}", ratio, low, high, certain=certain)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,11 @@ class Source:
     lines: tuple[Line, ...]
     few: str
 
+    @property
+    def top(self) -> Line | None:
+        """Return the line of all events, or the widest that there is."""
+        return self.lines[0] if self.lines else None
+
 
 @dataclass(frozen=True)
 class Block:
@@ -59,6 +72,31 @@ class Block:
     name: str
     boundary: str
     sources: tuple[Source, ...]
+
+    @property
+    def loud(self) -> bool:
+        """Tell whether any of its comparisons shows a certain change."""
+        return any(line.kind in _CERTAIN for one in self.sources for line in one.lines)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A comparison that shows a certain change, with the unit and source that it is of."""
+
+    unit: str
+    source: Source
+    line: Line
+
+
+def changes_of(blocks: Sequence[Block]) -> list[Change]:
+    """Return the certain changes of all units, in their order."""
+    return [
+        Change(block.name if not block.boundary else f"{block.name}, {block.boundary}", one, line)
+        for block in blocks
+        for one in block.sources
+        for line in one.lines
+        if line.kind in _CERTAIN
+    ]
 
 
 def make_blocks(table: pd.DataFrame) -> list[Block]:
@@ -106,15 +144,13 @@ def what_words(kind: str) -> str:
 
 def _line(row: Mapping[Hashable, Any], key: str) -> Line:
     state = str(row["state"])
-    certain = state in ("rose", "fell")
     known = state != "missing"
     return Line(
+        key=key,
         what=what_words(str(row["class"])),
         before=number(row["n_before"]) if known else "–",
         now=number(row["n_now"]) if known else "–",
-        chart=ratio_picture(
-            key, row["ratio"], row["ratio_low"], row["ratio_high"], certain=certain
-        ),
+        values=(row["ratio"], row["ratio_low"], row["ratio_high"]),
         ratio=_ratio(row, "ratio"),
         rest=_ratio(row, "rest_ratio"),
         state=_(STATES[state]),

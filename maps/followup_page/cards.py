@@ -10,9 +10,12 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from geodata.labels import label
 from geodata.language import N_, day, number, percent
 from geodata.language import gettext as _
+from geodata.measures import kind_name
 from maps.followup_page.chart import series_picture
+from maps.followup_page.words import VERDICTS, when_words
 
 Row = Mapping[Hashable, Any]
 
@@ -20,12 +23,6 @@ VARIANTS: Final = {
     "given": N_("Platsen som angiven"),
     "margin": N_("Med marginal"),
     "view": N_("Kamerans upptagningsområde"),
-}
-VERDICTS: Final = {
-    "fell": N_("säkerställd minskning"),
-    "rose": N_("säkerställd ökning"),
-    "none": N_("ingen säkerställd förändring"),
-    "unknown": N_("går inte att avgöra"),
 }
 _EVENTS: Final = ("wdd_local", "wdd_displaced", "wdd_total", "net")
 METHODS: Final = {
@@ -58,15 +55,14 @@ class MethodRow:
 
 
 @dataclass(frozen=True)
-class Card:
-    """A measure."""
+class Judged:
+    """What one source says of a measure."""
 
-    id: str
-    title: str
-    kind: str
-    when: str
+    source: str
+    counted: bool
     verdict: str
     loud: bool
+    change: str
     sentence: str
     warning: str
     chart: Markup
@@ -76,10 +72,23 @@ class Card:
     methods: tuple[MethodRow, ...]
     rings: tuple[tuple[str, str, str, bool], ...]
     power: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A measure, and what each source says of it: that of the hot spots first, never summed."""
+
+    id: str
+    title: str
+    kind: str
+    when: str
+    verdict: str
+    loud: bool
+    judged: tuple[Judged, ...]
     facts: tuple[tuple[str, str], ...]
 
 
-def make_card(row: Row, tables: Mapping[str, pd.DataFrame]) -> Card:
+def make_card(row: Row, tables: Mapping[str, pd.DataFrame], key: str) -> Card:
     """Return a measure's card.
 
     Parameters
@@ -87,23 +96,54 @@ def make_card(row: Row, tables: Mapping[str, pd.DataFrame]) -> Card:
     row
         Of table ``measures``.
     tables
-        ``measure_counts``, ``measure_effects``, ``measure_rings``, ``measure_series`` and
-        ``measure_power``.
+        ``measure_sources``, ``measure_counts``, ``measure_effects``, ``measure_rings``,
+        ``measure_series`` and ``measure_power``.
+    key
+        Of the measure, for the ids of its pictures.
     """
     own = {
         name: table[(table["measure_id"] == row["measure_id"]).to_numpy()]
         for name, table in tables.items()
     }
-    variants = list(dict.fromkeys(own["measure_effects"]["variant"].astype("str")))
-    chart, ends = _chart(row, own["measure_series"])
     verdict = str(row["verdict"])
+    judged = tuple(
+        _judged(
+            one,
+            {
+                name: part[(part["source"] == one["source"]).to_numpy()]
+                for name, part in own.items()
+            },
+            f"series-{key}-{i}",
+        )
+        for i, one in enumerate(own["measure_sources"].to_dict("records"))
+    )
     return Card(
         id=str(row["measure_id"]),
-        title=_text(row["name"]) or str(row["kind"]),
-        kind=str(row["kind"]),
-        when=_when(row),
+        title=_text(row["name"]) or kind_name(str(row["kind"])),
+        kind=kind_name(str(row["kind"])),
+        when=when_words(row),
+        verdict=_(VERDICTS[verdict]),
+        loud=any(one.loud for one in judged),
+        judged=judged,
+        facts=_facts(row, own["measure_counts"]),
+    )
+
+
+def _of_source(tables: Mapping[str, pd.DataFrame], source: str) -> dict[str, pd.DataFrame]:
+    return {name: one[(one["source"] == source).to_numpy()] for name, one in tables.items()}
+
+
+def _judged(row: Row, own: Mapping[str, pd.DataFrame], key: str) -> Judged:
+    """Return what one source says; `own` holds its rows of the measure."""
+    variants = list(dict.fromkeys(own["measure_effects"]["variant"].astype("str")))
+    verdict = str(row["verdict"])
+    chart, ends = _chart(str(row["measure_id"]), own["measure_series"], key)
+    return Judged(
+        source=label(str(row["source"])),
+        counted=bool(row["counted"]),
         verdict=_(VERDICTS[verdict]),
         loud=verdict in ("fell", "rose"),
+        change=_change(own["measure_counts"]),
         sentence=str(row["sentence"]),
         warning=_text(row["warning"]),
         chart=chart,
@@ -118,7 +158,17 @@ def make_card(row: Row, tables: Mapping[str, pd.DataFrame]) -> Card:
             f"{_(VARIANTS[str(one['variant'])])}: {one['sentence']}"
             for one in own["measure_power"].to_dict("records")
         ),
-        facts=_facts(row, own["measure_counts"]),
+    )
+
+
+def _change(counts: pd.DataFrame) -> str:
+    """Return events at the place as given, before and after; empty where nothing was compared."""
+    treated = counts[counts["role"] == "treated"]
+    if treated.empty:
+        return ""
+    first = treated.iloc[0]
+    return _("{before} → {after}").format(
+        before=number(first["n_before"]), after=number(first["n_after"])
     )
 
 
@@ -128,13 +178,6 @@ def _missing(value: object) -> bool:
 
 def _text(value: object) -> str:
     return "" if _missing(value) else str(value)
-
-
-def _when(row: Row) -> str:
-    first = day(row["first_date"])
-    if _missing(row["last_date"]):
-        return _("från {first}, pågår").format(first=first)
-    return _("{first} till {last}").format(first=first, last=day(row["last_date"]))
 
 
 def _facts(row: Row, counts: pd.DataFrame) -> tuple[tuple[str, str], ...]:
@@ -154,18 +197,13 @@ def _facts(row: Row, counts: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def _chart(row: Row, series: pd.DataFrame) -> tuple[Markup, tuple[str, str, str]]:
+def _chart(name: str, series: pd.DataFrame, key: str) -> tuple[Markup, tuple[str, str, str]]:
     if series.empty:
         return Markup(), ("", "", "")
     n_before = int((series["phase"] == "before").sum())
     counts = series["n_treated"].tolist()
     chart = series_picture(
-        f"series-{row['measure_id']}".replace("Å", "A").replace(" ", "-"),
-        str(row["measure_id"]),
-        counts,
-        series["mean_control"].tolist(),
-        series["expected"].tolist(),
-        n_before,
+        key, name, counts, series["mean_control"].tolist(), series["expected"].tolist(), n_before
     )
     last = series.iloc[-1]
     end = last["first_date"] + pd.Timedelta(days=int(last["days"]) - 1)

@@ -80,7 +80,7 @@ def _layer(areas: gpd.GeoDataFrame, kind: str, hotspots: pd.DataFrame | None) ->
         key=f"areas_{kind}",
         title=_title(kind),
         data=data,
-        views=frozenset({"overview", "cameras", "searches"})
+        views=frozenset({"overview", "cameras", "searches", "measures"})
         if strong or kind == "municipality"
         else frozenset({"overview"} if kind == "regso" else ()),
         legend=_legend(preliminary, strong=strong),

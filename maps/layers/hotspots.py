@@ -65,7 +65,7 @@ def hotspot_layer(hotspots: gpd.GeoDataFrame, area_names: Mapping[str, str]) -> 
         key="hotspots",
         title=_("Hot spots"),
         data=data,
-        views=frozenset({"overview", "cameras", "searches"}),
+        views=frozenset({"overview", "cameras", "searches", "measures"}),
         legend=(
             Swatch("outline", style.HOTSPOT_LINE, _legend(ordered)),
             *([_uncertain_swatch()] if bool(ordered["uncertain"].any()) else []),

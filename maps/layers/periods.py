@@ -20,18 +20,21 @@ from maps.layers.shading import shading_layer
 
 _LEAST_PERIODS: Final = 2
 _DAYS_A_YEAR: Final = 365.25
+_EPOCH: Final = pd.Timestamp(1970, 1, 1)
 
 
 @dataclass(frozen=True)
 class Periods:
     """The periods of the switch, in order.
 
-    ``whole`` tells whether the data cover the whole of each; ``totals`` are the counted events.
+    ``whole`` tells whether the data cover the whole of each; ``totals`` are the counted events;
+    ``days`` first and last day of each.
     """
 
     names: tuple[str, ...]
     whole: tuple[bool, ...]
     totals: tuple[int, ...]
+    days: tuple[tuple[pd.Timestamp, pd.Timestamp], ...]
 
     def json(self) -> dict[str, Any]:
         """Return the periods as JSON values."""
@@ -39,7 +42,8 @@ class Periods:
             name if full else _("{period} (del av)").format(period=name)
             for name, full in zip(self.names, self.whole, strict=True)
         ]
-        return {"names": texts, "totals": list(self.totals)}
+        days = [[(one - _EPOCH).days for one in pair] for pair in self.days]
+        return {"names": texts, "totals": list(self.totals), "days": days}
 
     def rows(self) -> list[tuple[str, str]]:
         """Return each period and its events as text."""
@@ -84,11 +88,12 @@ def with_periods(
         tuple(whole["period"].tolist()),
         tuple(bool(one) for one in whole["whole"]),
         tuple(int(n) for n in whole["n_events"]),
+        tuple(_days(name, *days) for name in whole["period"]),
     )
     names = dict(zip(periods.names, periods.json()["names"], strict=True))
     made = list(layers)
     if tables.get("areas") is not None:
-        years = [_years(name, *days) for name in periods.names]
+        years = [((last - first).days + 1) / _DAYS_A_YEAR for first, last in periods.days]
         shaded = shading_layer(layers, tables["areas"], table, years, periods.names, classes)
         made = [*([shaded] if shaded else []), *made]
     made = [
@@ -98,15 +103,15 @@ def with_periods(
     return [_with(layer, table, periods, classes) for layer in made], periods
 
 
-def _years(period: str, first: date | None, last: date | None) -> float:
-    """Return the length of what is counted of a period, ``2024`` or ``2024-Q1``, in years."""
+def _days(period: str, first: date | None, last: date | None) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last day that are counted of a period, ``2024`` or ``2024-Q1``."""
     span = pd.Period(period.replace("-", ""))
     begins, ends = span.start_time, span.end_time.normalize()
     if first is not None:
         begins = max(begins, pd.Timestamp(first))
     if last is not None:
         ends = min(ends, pd.Timestamp(last))
-    return max((ends - begins).days + 1, 1) / _DAYS_A_YEAR
+    return begins, max(begins, ends)
 
 
 def _with(layer: MapLayer, table: pd.DataFrame, periods: Periods, classes: int) -> MapLayer:

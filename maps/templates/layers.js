@@ -274,10 +274,11 @@ LB.Sites = LB.Layer.extend({
       return { path, box: [x - r, y - r, x + r, y + r] };
     });
   },
+  look() { return `lb-${this.data.symbol}`; },
   marker(i) {
     const { data } = this;
     const face = LB.element("span", "", data.labels[i]);
-    const icon = L.divIcon({ className: `lb-site lb-${data.symbol}`, iconSize: [30, 30], html: face });
+    const icon = L.divIcon({ className: `lb-site ${this.look(i)}`, iconSize: [30, 30], html: face });
     const marker = L.marker(LB.latLng(...this.centre(i)), {
       icon, riseOnHover: true, zIndexOffset: 10 * (data.labels.length - i),
     });
@@ -286,12 +287,17 @@ LB.Sites = LB.Layer.extend({
     marker.on("keypress", (event) => { if (event.originalEvent.key === "Enter") open(); });
     return marker;
   },
+  present() { return true; },
   // Sites that would cover one another share the marker of the best of them until there is room.
   arrange() {
     const map = this._map;
     this.groups = [];
     const at = this.markers.map((marker) => map.project(marker.getLatLng()));
     at.forEach((point, i) => {
+      if (!this.present(i, map)) {
+        this.markers[i].remove();
+        return;
+      }
       const home = this.groups.find(([lead]) => at[lead].distanceTo(point) < 28);
       if (home) home.push(i);
       else this.groups.push([i]);
@@ -342,6 +348,39 @@ LB.Sites = LB.Layer.extend({
   },
   hits(x, y, perPixel) { return LB.near(this.points, x, y, 16 * perPixel); },
   highlight(view, i) { if (this.circles[i]) LB.stroke(view, this.circles[i].path, LB.data.accent, 4); },
+});
+
+// Measures: a sign of its kind, and the surface that is followed up; in a period, those in force.
+LB.Measures = LB.Sites.extend({
+  unpack(data) {
+    LB.Sites.prototype.unpack.call(this, data);
+    this.circles = this.features = LB.unpackFeatures(data.paths, data.digits);
+  },
+  look(i) { return `lb-measure lb-${this.data.symbols[i]}${this.data.ended[i] ? " lb-ended" : ""}`; },
+  shownIn(i, period) {
+    if (period < 0) return true;
+    const [first, last] = LB.data.periods.days[period];
+    const [from, to] = this.data.days[i];
+    return from <= last && (to === null || to >= first);
+  },
+  present(i, map) { return this.shownIn(i, LB.periodAt(map, this.markers[i].getLatLng())); },
+  getEvents() { return { zoomend: this.arrange, moveend: this.arrange }; },
+  draw(view) {
+    this.features.forEach(({ path, box }, i) => {
+      if (!this.shownIn(i, view.period) || !view.sees(box)) return;
+      const colour = this.data.colours[i];
+      view.ctx.globalAlpha = 0.12;
+      view.ctx.fillStyle = colour;
+      view.ctx.fill(path, "evenodd");
+      view.ctx.globalAlpha = 1;
+      LB.stroke(view, path, "rgba(255,255,255,.85)", 4.4);
+      LB.stroke(view, path, colour, 2.2, this.data.ended[i] ? [6, 4] : []);
+    });
+  },
+  bounds(i) { return LB.Layer.prototype.bounds.call(this, i); },
+  hits(x, y, perPixel) {
+    return [...new Set([...LB.near(this.points, x, y, 16 * perPixel), ...this.inside(x, y)])];
+  },
 });
 
 LB.Places = LB.Layer.extend({
@@ -403,6 +442,7 @@ LB.near = (points, x, y, reach) => {
 };
 
 LB.KINDS = {
-  outlines: LB.Outlines, shading: LB.Shading, grid: LB.Grid, hotspots: LB.Hotspots, sites: LB.Sites, places: LB.Places,
+  outlines: LB.Outlines, shading: LB.Shading, grid: LB.Grid, hotspots: LB.Hotspots, sites: LB.Sites,
+  measures: LB.Measures, places: LB.Places,
 };
 LB.layer = (key) => (LB.layers[key] = new LB.KINDS[LB.data.layers[key].kind](key));

@@ -64,7 +64,13 @@ LB.showPeriods = (map) => {
   LB.swipe.hidden = !pair;
   if (pair) pair.forEach((p, k) => { LB.swipe.sides[k].textContent = LB.periodName(p); });
   map.closePopup();
+  LB.arrange(map);
   LB.canvas(map).refresh();
+};
+
+// Markers stand where what they mark is in force.
+LB.arrange = (map) => {
+  for (const layer of Object.values(LB.layers)) if (layer.present && map.hasLayer(layer)) layer.arrange();
 };
 
 // The divider: a slider across the map, so that it can be moved by touch, mouse and keys.
@@ -86,7 +92,9 @@ LB.makeSwipe = (map) => {
     line.style.left = `${x}px`;
     box.sides[0].style.right = `${wide - x + 8}px`;
     box.sides[1].style.left = `${x + 8}px`;
-    if (LB.period.pair) LB.canvas(map)._redraw();
+    if (!LB.period.pair) return;
+    LB.arrange(map);
+    LB.canvas(map)._redraw();
   };
   slider.addEventListener("input", place);
   map.on("move resize", () => { if (LB.period.pair) place(); });

@@ -22,7 +22,7 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from geodata.measures import Measures
 from geodata.reference import Layer, read_layer
-from geodata.schema import STREET_DRUG_CLASSES
+from geodata.schema import SOURCES, STREET_DRUG_CLASSES
 from maps.followup_page import PAGE, FollowupFacts, followup_html
 from scripts.stages import Page, Part
 from scripts.stages.cameras import Cameras, listed_measures
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from scripts.reading import Material
     from scripts.weighing import Evidence
 
+ON_MAP: Final = ("measures", "measure_counts", "measure_sources")
 MOST_QUIET: Final = 3.0
 """Events to expect in days without any at the end: with more (5 %), the export has ended."""
 BASELINES: Final = (10, 20, 40, 80, 160)
@@ -219,29 +220,44 @@ def _effects(
     *,
     by_month: bool,
 ) -> tuple[dict[str, pd.DataFrame], tuple[Notice, ...]]:
-    from hotspots.effect.evaluating import Counted, evaluate_measures
+    from hotspots.effect.evaluating import Counted, evaluate_by_source
     from hotspots.selection import find_rows
 
     assert extra.measures is not None
-    classes = project.hotspots.classes
-    rows = find_rows(incidents, classes=classes, source=source)
-    own = incidents[(incidents["source"] == source).to_numpy()]
-    counted = Counted(
-        source=source,
-        outcome=_outcome(source, classes),
-        span=_span(own, project.project.extract_date, by_month=by_month),
-        by_month=by_month,
-    )
-    found = evaluate_measures(
+    classes, extracted = project.hotspots.classes, project.project.extract_date
+    parts = []
+    for one in _sources(incidents, source):
+        rows = find_rows(incidents, classes=classes, source=one)
+        if one != source and not len(rows):
+            continue
+        own = incidents[(incidents["source"] == one).to_numpy()]
+        counted = Counted(
+            source=one,
+            outcome=_outcome(one, classes),
+            span=_span(own, extracted, by_month=by_month),
+            by_month=by_month,
+        )
+        parts.append((incidents.iloc[rows], counted))
+    found = evaluate_by_source(
         extra.measures.table,
-        incidents.iloc[rows],
-        counted,
+        parts,
         project.effect,
         plan=extra.plan.table if extra.plan is not None else None,
     )
     text = _("Åtgärdernas effekt räknas på en källa: {source}.").format(source=label(source))
+    if len(parts) > 1:
+        text = _(
+            "Åtgärdernas effekt räknas för varje källa för sig: {sources}. Omdömet är det som "
+            "{source} visar, den källa som hot spots räknas på."
+        ).format(sources=", ".join(label(one.source) for _rows, one in parts), source=label(source))
     chosen = Notice(code="effect_source", text=text, level="chosen")
     return found.tables, (chosen, *found.notices)
+
+
+def _sources(incidents: pd.DataFrame, first: str) -> list[str]:
+    """Return the sources of the events, that of the hot spots first."""
+    there = set(incidents["source"].astype("str").unique())
+    return [first, *(one for one in SOURCES if one in there and one != first)]
 
 
 def _outcome(source: str, classes: tuple[str, ...]) -> str:
@@ -279,6 +295,7 @@ def _part(
         notices=notices,
         counts={name: len(tables[name]) for name in ("measures",) if name in tables},
         said=(text,),
+        layers=tuple(name for name in ON_MAP if name in tables),
         pages=(Page(PAGE, _("Uppföljning"), text),),
         write=write,
     )

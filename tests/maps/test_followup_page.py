@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -11,8 +12,10 @@ import pytest
 
 from areas.followup import FollowupOptions, Periods, follow_up
 from geodata.disclosure import DisclosureOptions, Profile, Released, release
+from geodata.effect_tables import FOLLOWUP
 from geodata.language import using
-from hotspots.effect.evaluating import evaluate_measures
+from geodata.schema import category
+from hotspots.effect.evaluating import evaluate_by_source, evaluate_measures
 from hotspots.effect.options import EffectOptions
 from maps.followup_page import FollowupFacts, followup_html
 from maps.followup_page.chart import ratio_picture, series_picture
@@ -76,6 +79,62 @@ def test_everything_stands_there_and_is_escaped(tables: dict[str, pd.DataFrame])
 def test_every_measure_has_a_card_those_judged_first(tables: dict[str, pd.DataFrame]) -> None:
     page = followup_html(released(tables), FACTS)
     assert re.findall(r'<span class="id">(M\d)</span>', page) == ["M1", "M2"]
+    # The table of all of them comes first, and leads to each card.
+    assert re.findall(r'<a href="#measure-\d">(M\d)</a>', page) == ["M1", "M2"]
+    assert page.index('href="#measure-2"') < page.index('id="measure-1"')
+    # What is certain stands open, the rest is folded.
+    folds = re.findall(r'<details class="spot-fold on-paper"( open)?>', page)
+    assert folds == [" open", ""]
+
+
+def test_each_source_is_told_for_itself_and_none_is_summed() -> None:
+    police = town(np.random.default_rng(1), effect=0.2)
+    reports = town(np.random.default_rng(2), effect=1.0).assign(source="est_report")
+    listed = measures({})
+    other = replace(COUNTED, source="est_report", outcome="rapporterad narkotika")
+    judged = evaluate_by_source(listed, [(police, COUNTED), (reports, other)], EffectOptions())
+    alone = {
+        one.source: evaluate_measures(listed, events, one, EffectOptions()).tables
+        for events, one in ((police, COUNTED), (reports, other))
+    }
+    for name in ("measure_counts", "measure_effects", "measure_rings", "measure_power"):
+        for source, own in alone.items():
+            mine = judged.tables[name].loc[judged.tables[name]["source"] == source]
+            pd.testing.assert_frame_equal(
+                pd.DataFrame(mine.reset_index(drop=True)), pd.DataFrame(own[name])
+            )
+    sources = judged.tables["measure_sources"]
+    assert sources["source"].tolist() == ["police", "est_report"]
+    assert sources["counted"].tolist() == [True, False]
+    assert sources["verdict"].tolist() == ["fell", "none"]
+    assert judged.tables["measures"]["verdict"].tolist() == ["fell"]
+    page = followup_html(released(judged.tables), FACTS)
+    cells = re.findall(r'<td data-source="([^"]+)">(.*?)</td>', page)
+    assert [source for source, _cell in cells] == ["polisanmälan", "EST-rapport"]
+    for (_source, cell), name in zip(cells, ("police", "est_report"), strict=True):
+        own = alone[name]["measure_counts"]
+        first = own[own["role"] == "treated"].iloc[0]
+        assert f"<b>{first['n_before']} → {first['n_after']}</b>" in cell
+    assert "säkerställd minskning" in cells[0][1]
+    assert "ingen säkerställd förändring" in cells[1][1]
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+
+
+def test_certain_changes_of_areas_come_first(tables: dict[str, pd.DataFrame]) -> None:
+    areas = tables["followup_areas"].copy()
+    areas["state"] = areas["state"].astype("str")
+    areas.loc[areas.index[-1], "state"] = "fell"
+    areas["state"] = category(areas["state"], "followup_areas", "state", tables=FOLLOWUP)
+    page = followup_html(released({"followup_areas": areas}), FACTS)
+    first, rest = page.split("Områden i korthet", 1)
+    said = re.findall(r'<tr class="is-(\w+)">', first)
+    assert said
+    assert set(said) <= {"rose", "fell"}
+    brief, folded = rest.split("Alla slag", 1)
+    units = areas[["area_id", "boundary", "source"]].drop_duplicates()
+    assert len(re.findall(r'<tr class="is-', brief)) == len(units)
+    assert folded.count("<details") == len(areas[["area_id", "boundary"]].drop_duplicates())
 
 
 def test_a_change_is_said_of_reports_only_and_only_when_certain(
