@@ -26,10 +26,10 @@ from maps.layers.base import MapLayer, Popups, Swatch, TextTable, joined, label_
 DIGITS: Final = 6
 _CURVE_M: Final = 0.5
 COLOURS: Final[Mapping[str, str]] = {
-    "control": "#0b4a8a",
-    "place": "#8a4b00",
-    "people": "#00664f",
-    "other": "#4a4f55",
+    "control": "#0b5cad",
+    "place": "#916e07",
+    "people": "#7d1128",
+    "other": "#5b6168",
 }
 """Colour of a group of kinds; its shape differs too, and each kind has its letter."""
 SHAPES: Final = tuple(f"measure_{group}" for group in COLOURS)

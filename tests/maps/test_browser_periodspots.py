@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,6 +11,7 @@ import pytest
 
 from geodata.period_tables import PERIOD_TABLES
 from maps.interactive import MapOptions, map_html
+from maps.layers.areas import area_layers, valid_on
 from maps.layers.periods import with_periods
 from tests.maps.test_browser_periods import (
     CHOOSE,
@@ -225,19 +228,14 @@ def test_areas_are_shaded_by_period_in_the_same_classes(browser, page, full):
     assert complaints(browser) == []
 
 
-def test_colours_of_part_of_a_period_are_not_paler_for_it(full, make_town):
-    from datetime import date
-
-    from maps.content import _layers
-    from maps.interactive import MapOptions
-
+def test_colours_of_part_of_a_period_are_not_paler_for_it(full):
     counts = full.tables["period_counts"].copy()
     counts["n_events"] = np.where(counts["level"] == "area", 100, counts["n_events"])
     counts = counts[counts["period"] != NAMES[2]]
     tables = {**full.tables, "period_counts": counts}
     made = {}
     for last in (date(2024, 6, 30), date(2024, 4, 30)):
-        layers = _layers({k: v for k, v in tables.items() if k == "areas"}, MapOptions())
+        layers = area_layers(valid_on(tables["areas"], None), None)
         shaded, _periods = with_periods(layers, tables, 5, (date(2024, 1, 1), last))
         made[last.month] = next(one for one in shaded if one.key == "areas_shaded").data["classes"]
     first, second = np.array(made[4][1]), np.array(made[4][2])
