@@ -25,9 +25,9 @@ from geodata.store import Added, Store
 from geodata.store.parts import rejected_csv
 from geodata.store.weeks import missing_weeks
 from scripts.config import Input, Project
-from scripts.pipeline import extent
 from scripts.progress import Steps
 from scripts.reading import stated_extent
+from scripts.understanding import extent
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from scripts.config import Project
 from scripts.effective import Setting, effective
 from scripts.extractday import settled
 from scripts.new import toml_value
-from scripts.pipeline import import_step
 from scripts.progress import Steps
 from scripts.reading import read_material
+from scripts.understanding import import_step
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from scripts.progress import Steps
 from scripts.reading import read_material
 from scripts.stages import STAGES, stage, wanted
 from scripts.summary import RunSummary
+from scripts.understanding import import_step
 
 STEPS_BEFORE: Final = 14
 LARGE_BYTES: Final = 30_000_000
@@ -65,18 +66,18 @@ def _run(
     steps.expect(STEPS_BEFORE + len(asked))
     started = datetime.now(tz=UTC)
     project, settled_by = settled(project)
-    # Arrow reads without the interpreter's lock: what later steps need is loaded meanwhile.
+    # Arrow and NumPy let go of the interpreter's lock: what later steps need is loaded meanwhile.
     with ThreadPoolExecutor(1) as pool:
         size = sum(one.path.stat().st_size for one in project.inputs if one.path.is_file())
         loaded = pool.submit(_load_libraries, asked, many=size > LARGE_BYTES)
         material = read_material(project, steps, stages=asked, ahead=ahead)
+        with steps.step(_("Tolkar raderna")):
+            imported = import_step(project, material)
         loaded.result()
-    from scripts.pipeline import compute, import_step
+    from scripts.pipeline import compute
     from scripts.tables import EventsFile
     from scripts.writing import Found, files_of, write_all
 
-    with steps.step(_("Tolkar raderna")):
-        imported = import_step(project, material)
     material = replace(material.without_rows(), notices=(*settled_by, *material.notices))
     pa.default_memory_pool().release_unused()  # half of what the process holds by now
     run = RunFolder(

@@ -1,4 +1,4 @@
-"""The order of the steps, from what was read to what will be shown. Touches no disk."""
+"""The order of the steps, from events to what will be shown. Touches no disk."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ import pandas as pd
 
 from areas.assign import assign_areas, assign_points
 from geodata.errors import Notice
-from geodata.incidents import Import, import_incidents
-from geodata.incidents import Input as ReadInput
+from geodata.incidents import Import
 from geodata.language import gettext as _
 from geodata.places import group_places
 from geodata.schema import AREA_KINDS
-from geodata.store.reading import stored_import
 from hotspots.accuracy import Accuracy, cell_scores, evaluate
 from hotspots.clusters import Hotspots, find_hotspots
 from hotspots.density import count_grid
@@ -25,10 +23,7 @@ from hotspots.dogsearch import SearchPlan, propose_searches
 from hotspots.selection import Selection, count
 from scripts.config import Project
 from scripts.progress import Steps
-from scripts.reading import Box, Material, stated_extent
-
-WHOLE_TOWN_KINDS = ("municipality", "regso", "deso")
-"""Kinds of area that together cover the municipality."""
+from scripts.reading import Material
 
 
 @dataclass(frozen=True)
@@ -51,42 +46,6 @@ class Results:
         """Whether there is no hot spot and no dog search to propose."""
         found = self.searches is not None and not self.searches.sites.empty
         return self.hotspots.table.empty and not found
-
-
-def import_step(project: Project, material: Material) -> Import:
-    """Understand the rows of all input files, or take the events of the project's store."""
-    options = project.project
-    if material.store is not None:
-        meanings = [one.meaning for one in project.inputs]
-        return stored_import(material.store, meanings, codes=material.codes)
-    return import_incidents(
-        [
-            ReadInput(raw=raw, options=one.meaning)
-            for raw, one in zip(material.raws, project.inputs, strict=True)
-        ],
-        crs=options.crs,
-        timezone=options.timezone,
-        today=options.extract_date or date.today(),
-        bbox=extent(project, material.areas.table),
-        codes=material.codes,
-    )
-
-
-def extent(project: Project, areas: gpd.GeoDataFrame) -> Box | None:
-    """Return the box outside which a point can't be right, or ``None`` when nothing tells it.
-
-    The project's own ``extent``, else the bounds of the areas that cover the municipality with
-    ``extent_margin_m`` around them. In metres of the project's CRS: x min, y min, x max, y max.
-    """
-    stated = stated_extent(project)
-    if stated is not None:
-        return stated
-    whole = areas[areas["kind"].isin(WHOLE_TOWN_KINDS)]
-    if whole.empty:
-        return None
-    margin = project.project.extent_margin_m
-    low_x, low_y, high_x, high_y = (float(v) for v in whole.total_bounds)
-    return (low_x - margin, low_y - margin, high_x + margin, high_y + margin)
 
 
 def compute(

@@ -31,7 +31,7 @@ from scripts.appendix.computing import Found, choose_span, compute_appendix
 from scripts.appendix.options import APPENDICES
 from scripts.appendix.reading import Texts, of_period, read_all
 from scripts.extractday import settled
-from scripts.pipeline import import_step
+from scripts.understanding import import_step
 from scripts.writing import background, map_facts
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pandas as pd
 
 from hotspots.options import HotspotOptions
 from scripts.config import load_project
-from scripts.pipeline import import_step
 from scripts.progress import Steps
 from scripts.reading import read_material
+from scripts.understanding import import_step
 
 EXAMPLES: Final = Path(__file__).parents[2] / "docs" / "examples"
 

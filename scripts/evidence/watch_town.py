@@ -19,10 +19,11 @@ from geodata.schema import STREET_DRUG_CLASSES
 from geodata.synthetic.outbreaks import DEMO_OUTBREAKS, Outbreak, plant_outbreaks
 from scripts.config import Project, load_project
 from scripts.demo import write_demo_project
-from scripts.pipeline import Results, compute, import_step
+from scripts.pipeline import Results, compute
 from scripts.progress import Steps
 from scripts.reading import read_material
 from scripts.stages.watch import watch_week
+from scripts.understanding import import_step
 
 WEEKS: Final = range(week_of(date(2025, 9, 1)), week_of(date(2025, 12, 22)) + 1)
 AFTER: Final = timedelta(weeks=4)

@@ -13,9 +13,9 @@ import shapely
 from areas.assign import assign_areas
 from geodata.schema import OFFENCE_CLASSES, STREET_DRUG_CLASSES
 from scripts.config import load_project
-from scripts.pipeline import import_step
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
+from scripts.understanding import import_step
 from tests.attack.recover import ALL, WHOLE, Key
 from tests.attack.secrets import Public, Truth
 

@@ -19,9 +19,10 @@ from hotspots.timeprofile import hotspot_times, time_profiles
 from hotspots.withoutoperations import without_operations
 from scripts.config import load_project
 from scripts.demo import write_demo_project
-from scripts.pipeline import compute, import_step
+from scripts.pipeline import compute
 from scripts.progress import Steps
 from scripts.reading import read_material
+from scripts.understanding import import_step
 
 
 class Town:

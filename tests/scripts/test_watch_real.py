@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from scripts.config import load_project
-from scripts.pipeline import compute, import_step
+from scripts.pipeline import compute
 from scripts.progress import Steps
 from scripts.reading import read_material
 from scripts.stages import Part
 from scripts.stages.watch import watch_week
+from scripts.understanding import import_step
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
