@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,8 @@ EVERYWHERE: Final = "*"
 
 ROUNDED: Final = ("weekday", "part")
 """Splits whose numbers are sums of shares of events, rounded: true to half an event."""
+
+Rounding = Literal["none", "apart", "half"]
 
 _AREAS, _CLASSES, _DAYS = range(3)
 
@@ -112,14 +114,18 @@ class _Axes:
         return self.areas.shape[1], self.classes.shape[1], self.days.shape[1]
 
 
-def build(cells: Sequence[Cell]) -> System:
+def build(cells: Sequence[Cell], *, rounding: Rounding = "none") -> System:
     """Return the system of cells that count the same kind of thing.
 
     Parameters
     ----------
     cells
         All of one `what`; repeated ones are taken once.
+    rounding
+        How numbers of `ROUNDED` splits are taken: as counts that sum to all (``none``), as counts
+        whose sum is another than that of all (``apart``), or as true to half an event (``half``).
     """
+    half = rounding == "half"
     own = tuple(sorted(set(cells)))
     axes = _Axes(
         _memberships([cell.areas for cell in own]),
@@ -134,10 +140,11 @@ def build(cells: Sequence[Cell]) -> System:
         if not cell.split:
             at.add(row, _product([part[row] for part in (axes.areas, axes.classes, axes.days)]))
     for split in sorted({cell.split for cell in own} - {""}):
-        made = _split(own, axes, split, size, at, links)
-        whole.append(np.full(made, split not in ROUNDED))
+        apart = rounding == "apart" and split in ROUNDED
+        made = _split(own, axes, split, size, at, _Entries() if apart else links)
+        whole.append(np.full(made, not (half and split in ROUNDED)))
         size += made
-    slack = [0.5 if cell.split in ROUNDED else 0.0 for cell in own]
+    slack = [0.5 if half and cell.split in ROUNDED else 0.0 for cell in own]
     return System(
         own,
         at.matrix(len(own), size),
@@ -163,6 +170,8 @@ class _Entries:
         self.rows = max(self.rows, row + 1)
 
     def matrix(self, rows: int, columns: int) -> sp.csr_matrix:
+        import scipy.sparse as sp  # what is all shown needs none of it
+
         if not self._rows:
             return sp.csr_matrix((rows, columns))
         at: Any = (np.concatenate(self._rows), np.concatenate(self._columns))

@@ -19,9 +19,9 @@ from geodata.language import gettext as _
 from geodata.picture_tables import PICTURE
 
 if TYPE_CHECKING:
-    from geodata.disclosure.hiding import Published
+    from geodata.disclosure.hiding import Known
 
-_NOTHING: Final[Published] = {}
+_NOTHING: Final[Known] = {}
 PUBLIC_WITHHELD: Final = ("feedback", "picture_counts")
 """Counted over weeks that end any day: publicly, nothing nearer than a quarter is told."""
 
@@ -65,7 +65,7 @@ def release_together(
     profile: Profile,
     options: DisclosureOptions,
     *,
-    earlier: Published = _NOTHING,
+    earlier: Known = _NOTHING,
 ) -> dict[str, Released]:
     """Let through what a profile may see of several tables that are published together.
 
@@ -123,8 +123,8 @@ def release_together(
             shown, notes = joint.tables[name], joint.notes.get(name, ())
         else:
             shown, notes = RULES[name, profile](clean[name], options)
-        own = joint.published.get(name, _NOTHING)
-        released[name] = Released(name, shown, profile, (*notes, *told), own, door=DOOR)
+        own, kept = joint.published.get(name, {}), joint.hidden.get(name, frozenset())
+        released[name] = Released(name, shown, profile, (*notes, *told), own, kept, door=DOOR)
     return released
 
 

@@ -3,21 +3,35 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from geodata.disclosure.cells import EVERYWHERE, ROUNDED, Cell, all_but, build, only
+from geodata.disclosure.cells import (
+    EVERYWHERE,
+    ROUNDED,
+    Cell,
+    Rounding,
+    System,
+    all_but,
+    build,
+    only,
+)
 from geodata.disclosure.options import DisclosureOptions, Profile
 from geodata.disclosure.otherrules import PERSONAL
-from geodata.disclosure.protect import ContradictionError, nearest, suppress
+from geodata.disclosure.protect import ContradictionError, Suppression, nearest, suppress
 from geodata.schema import OFFENCE_CLASSES
 
+Bools: TypeAlias = npt.NDArray[np.bool_]
 Published: TypeAlias = Mapping[Cell, int]
-"""Numbers that a reader has, by what they count."""
+"""Numbers that are told, by what they count."""
+
+Known: TypeAlias = Mapping[Cell, int | None]
+"""What earlier editions told, ``None`` for what they told as hidden."""
 
 _Key: TypeAlias = tuple[str, tuple[str, ...], date, date]
 _ALL_CLASSES: Final = tuple(sorted(OFFENCE_CLASSES))
@@ -55,7 +69,7 @@ class Hidden:
 
 
 def hide_cells(
-    tables: Iterable[Counted], earlier: Published, profile: Profile, options: DisclosureOptions
+    tables: Iterable[Counted], earlier: Known, profile: Profile, options: DisclosureOptions
 ) -> Hidden:
     """Choose what to hide of all tables together.
 
@@ -91,13 +105,16 @@ def hide_cells(
     hidden: set[Cell] = set()
     lost: set[Cell] = set()
     for kind in sorted({cell.what for cell in values}):
-        least = least_shown(kind, profile, options)
-        own, zeros, sums, before = (
-            {c: n for c, n in part.items() if c.what == kind}
-            for part in (values, implied, summed, earlier)
+        own, zeros, sums = (
+            {c: n for c, n in part.items() if c.what == kind} for part in (values, implied, summed)
         )
-        known = _Known(zeros, {c: n for c, n in sums.items() if c not in own}, before)
-        found, gone = _hide_kind(own, known, secret, least)
+        found, gone = _hide_kind(
+            own,
+            zeros,
+            {c: n for c, n in sums.items() if c not in own},
+            {c: n for c, n in earlier.items() if c.what == kind},
+            _Closed(least_shown(kind, profile, options), frozenset(secret)),
+        )
         hidden |= found
         lost |= gone
     return Hidden(frozenset(hidden), frozenset(lost))
@@ -110,61 +127,111 @@ def least_shown(kind: str, profile: Profile, options: DisclosureOptions) -> int:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """What the reader has beside what is about to be told: of itself, from others, from before."""
+class _Closed:
+    """What may not be told: small counts, and those of `secret`."""
 
-    zeros: Published
-    sums: Published
+    minimum: int
+    secret: frozenset[Cell]
+
+    def closes(self, cell: Cell, value: int) -> bool:
+        """Return whether a count may not be told."""
+        return 0 < value < self.minimum or cell in self.secret
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """What the reader has beside what is about to be told.
+
+    Attributes
+    ----------
+    certain
+        What follows of itself, and sums that others may print.
+    before
+        What earlier editions told.
+    hidden
+        What they hid: it must stay hidden.
+    """
+
+    certain: Published
     before: Published
+    hidden: frozenset[Cell]
 
 
 def _hide_kind(
-    own: Published, known: _Known, secret: set[Cell], minimum: int
+    own: Published, zeros: Published, sums: Published, earlier: Known, closed: _Closed
 ) -> tuple[set[Cell], set[Cell]]:
     # A number told before and corrected since is taken as known: it was nearly right.
-    before = {c: own.get(c, n) for c, n in known.before.items()}
-    certain = {**known.zeros, **known.sums}
-    found, gone = _suppressed(own, certain, before, secret, minimum)
-    if not gone or not known.sums:
+    before = {c: own.get(c, n) for c, n in earlier.items() if n is not None}
+    once = frozenset(c for c, n in earlier.items() if n is None and c not in own)
+    found, gone = _suppressed(own, _Reader({**zeros, **sums}, before, once), closed)
+    if not gone or not sums:
         return found, gone
     # Sums that others may print leave too little room: the whole list is hidden, and what earlier
     # editions of our own give away is told apart.
     lists = {_list(cell) for cell in gone}
-    closed = {cell for cell in own if _list(cell) in lists}
-    again, lost = _suppressed(own, known.zeros, before, secret | closed, minimum, sure=False)
-    return found | again | closed, lost
+    whole = {cell for cell in own if _list(cell) in lists}
+    again, lost = _suppressed(own, _Reader(zeros, before, once), closed)
+    return found | again | whole, lost
 
 
 def _list(cell: Cell) -> tuple[object, ...]:
     return cell.classes, cell.first, cell.last, cell.split, cell.parts
 
 
-def _suppressed(
-    own: Published,
-    certain: Published,
-    before: Published,
-    secret: set[Cell],
-    minimum: int,
-    *,
-    sure: bool = True,
-) -> tuple[set[Cell], set[Cell]]:
+def _suppressed(own: Published, reader: _Reader, closed: _Closed) -> tuple[set[Cell], set[Cell]]:
     """Return the cells to hide, and those that are given away all the same."""
-    both = {**before, **certain, **own}
-    system = build(list(both))
-    values = np.array([both[cell] for cell in system.cells], dtype=np.int64)
-    fixed = np.array([c in before or c in certain for c in system.cells], dtype=bool)
-    closed = np.array([cell in secret for cell in system.cells], dtype=bool) if sure else None
-    try:
-        done = suppress(system, values, fixed=fixed, minimum=minimum, secret=closed)
-    except ContradictionError:
-        # The events have changed since: what fits no more is taken as the nearest that does.
-        loose = np.array([c in before and c not in own and c not in certain for c in system.cells])
-        values = nearest(system, values, loose=loose)
-        done = suppress(system, values, fixed=fixed, minimum=minimum, secret=closed)
+    done, system = _first_that_holds(own, reader, closed)
     gone = {system.cells[i] for i in done.unprotected}
-    known_small = {c for c, n in own.items() if c in before and (0 < n < minimum or c in secret)}
     hidden = {cell for cell, hide in zip(system.cells, done.hidden, strict=True) if hide}
-    return (hidden & set(own)) | known_small, gone | known_small
+    known = {c for c, n in own.items() if c in reader.before and closed.closes(c, n)}
+    return (hidden & set(own)) | known, (gone & set(own)) | known
+
+
+def _first_that_holds(
+    own: Published, reader: _Reader, closed: _Closed
+) -> tuple[Suppression, System]:
+    """Return what to hide when the reader takes the numbers by their word, as far as they allow."""
+    rest, sums = _rounded_lists(own)
+    tries: tuple[tuple[Published, Rounding], ...] = ((rest, "none"), (sums, "apart"), ({}, "half"))
+    for more, rounding in tries if sums else tries[:1]:
+        try:
+            knows = replace(reader, certain={**reader.certain, **more})
+            return _solve(own, knows, closed, rounding)
+        except ContradictionError:  # rounded numbers need not sum to what they are parts of
+            continue
+    # The events have changed since: what fits no more is taken as the nearest that does.
+    return _solve(own, reader, closed, "half", corrected=True)
+
+
+def _solve(
+    own: Published,
+    reader: _Reader,
+    closed: _Closed,
+    rounding: Rounding,
+    *,
+    corrected: bool = False,
+) -> tuple[Suppression, System]:
+    known = {**reader.before, **reader.certain}
+    both: dict[Cell, int] = {**dict.fromkeys(reader.hidden, 0), **known, **own}
+    system = build(list(both), rounding=rounding)
+    values = np.array([both[cell] for cell in system.cells], dtype=np.int64)
+
+    def those(cells: Container[Cell]) -> Bools:
+        return np.array([cell in cells for cell in system.cells], dtype=bool)
+
+    once = those(reader.hidden) & ~those(known) & ~those(own)
+    if corrected:
+        loose = those(reader.before) & ~those(own) & ~those(reader.certain)
+        values = nearest(system, values, loose=loose, unknown=once)
+    done = suppress(
+        system,
+        values,
+        fixed=those(known),
+        minimum=closed.minimum,
+        secret=those(closed.secret),
+        once=once,
+    )
+    return done, system
 
 
 def _sums(own: Published) -> dict[Cell, int]:
@@ -217,3 +284,20 @@ def _implied_parts(values: Published) -> dict[Cell, int]:
         if sum(parts.values()) == values.get(Cell(*base)):
             found[Cell(*base, cell.split, all_but(list(parts)))] = 0
     return found
+
+
+def _rounded_lists(own: Published) -> tuple[dict[Cell, int], dict[Cell, int]]:
+    """Return what no part of each rounded list holds of its whole; and, with none such, its sum."""
+    lists: defaultdict[Cell, dict[str, int]] = defaultdict(dict)
+    for cell, value in own.items():
+        if cell.split in ROUNDED:
+            lists[replace(cell, parts=())][cell.parts[0]] = value
+    rest: dict[Cell, int] = {}
+    sums: dict[Cell, int] = {}
+    for cell, parts in lists.items():
+        unnamed = replace(cell, parts=all_but(list(parts)))
+        sums |= {replace(cell, parts=all_but(())): sum(parts.values()), unnamed: 0}
+        whole = own.get(replace(cell, split=""))
+        if whole is not None:
+            rest[unnamed] = whole - sum(parts.values())
+    return rest, sums

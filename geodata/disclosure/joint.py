@@ -16,7 +16,7 @@ import pandas as pd
 
 from geodata.disclosure.cells import Cell
 from geodata.disclosure.countrules import CountTable
-from geodata.disclosure.hiding import Hidden, Published, hide_cells, least_shown
+from geodata.disclosure.hiding import Hidden, Known, Published, hide_cells, least_shown
 from geodata.disclosure.options import DisclosureOptions, Profile
 from geodata.disclosure.otherrules import COUNT_TABLES, whole_numbers
 from geodata.disclosure.protect import ContradictionError
@@ -41,11 +41,14 @@ class Joint:
         Name → what was hidden or withheld, and why.
     published
         Name → the numbers that stand in the table, by what they count.
+    hidden
+        Name → what stands in the table as hidden.
     """
 
     tables: Mapping[str, pd.DataFrame | None]
     notes: Mapping[str, tuple[str, ...]]
     published: Mapping[str, Published]
+    hidden: Mapping[str, frozenset[Cell]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +94,7 @@ def release_counts(
     profile: Profile,
     options: DisclosureOptions,
     *,
-    earlier: Published,
+    earlier: Known,
 ) -> Joint:
     """Hide what must be hidden of tables of counts, in all of them at once.
 
@@ -104,7 +107,7 @@ def release_counts(
     options
         The limits.
     earlier
-        Numbers that the reader has from earlier editions.
+        Numbers that the reader has from earlier editions, ``None`` for those that these hid.
     """
     read: dict[str, _Read] = {}
     withheld: dict[str, tuple[str, ...]] = {}
@@ -123,6 +126,7 @@ def release_counts(
     shown: dict[str, pd.DataFrame | None] = dict.fromkeys(withheld)
     notes = dict(withheld)
     published: dict[str, Published] = {}
+    hidden: dict[str, frozenset[Cell]] = {}
     for name, one in read.items():
         table = _masked(one, found.hidden)
         shown[name] = table if _enough(one, table) else None
@@ -131,7 +135,8 @@ def release_counts(
             continue
         notes[name] = _notes(one, table, found, profile, options)
         published[name] = {c: n for c, n in one.values() if c not in found.hidden}
-    return Joint(shown, notes, published)
+        hidden[name] = frozenset(c for c, _n in one.values() if c in found.hidden)
+    return Joint(shown, notes, published, hidden)
 
 
 def _read(

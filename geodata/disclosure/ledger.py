@@ -1,6 +1,7 @@
 """``published.json``: the numbers that an edition has told, for the editions that follow.
 
-It holds nothing that the edition's tables don't show. Sets and spans stand once, by number.
+It holds nothing that the edition's tables don't show: of what they hide, only that they do. Sets
+and spans stand once, by number.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from geodata.language import gettext as _
 
 PUBLISHED: Final = "published.json"
 FORMAT: Final = 2
-"""Since 2 it may hold ``split_counts`` and ``parts``; a file of format 1 is read as one without."""
+"""Since 2 it holds ``more`` and ``parts`` as well: counts of a split, and what is told as hidden. A
+file of format 1 is read as one that lacks these."""
 
 FORMATS: Final = (1, FORMAT)
 
@@ -49,7 +51,8 @@ def write_published(folder: Path, released: Iterable[Released]) -> bool:
         If the file can't be written.
     """
     tables = list(released)
-    told = {cell: n for one in tables for cell, n in one.published.items()}
+    told: dict[Cell, int | None] = {c: None for one in tables for c in one.hidden}
+    told |= {cell: n for one in tables for cell, n in one.published.items()}
     # Where the days aren't told, next year's number has the same name but is another.
     cells = sorted(cell for cell in told if (cell.first, cell.last) != ANY_DAY)
     if not cells:
@@ -70,16 +73,20 @@ def write_published(folder: Path, released: Iterable[Released]) -> bool:
             number["days"][cell.first.isoformat(), cell.last.isoformat()],
         ]
 
-    cuts = sorted({(cell.split, cell.parts) for cell in cells if cell.split})
+    cuts = sorted({(cell.split, cell.parts) for cell in cells})
     cut = {key: i for i, key in enumerate(cuts)}
     held = {
         "format": FORMAT,
         "profile": tables[0].profile,
         **parts,
-        "counts": [[*row(cell), told[cell]] for cell in cells if not cell.split],
+        "counts": [
+            [*row(cell), told[cell]] for cell in cells if not cell.split and told[cell] is not None
+        ],
         "parts": cuts,
-        "split_counts": [
-            [*row(cell), cut[cell.split, cell.parts], told[cell]] for cell in cells if cell.split
+        "more": [
+            [*row(cell), cut[cell.split, cell.parts], told[cell]]
+            for cell in cells
+            if cell.split or told[cell] is None
         ],
     }
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
@@ -87,7 +94,7 @@ def write_published(folder: Path, released: Iterable[Released]) -> bool:
     return True
 
 
-def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[Cell, int]:
+def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[Cell, int | None]:
     """Read what readers of a profile have from earlier editions.
 
     Parameters
@@ -102,7 +109,7 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
     Returns
     -------
     dict
-        What is counted → the number; of two editions the later.
+        What is counted → the number, of two editions the later; ``None`` where all hid it.
 
     Raises
     ------
@@ -110,7 +117,7 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
         With every file that is missing or can't be read.
     """
     faults: list[Fault] = []
-    known: dict[Cell, int] = {}
+    known: dict[Cell, int | None] = {}
     for text in paths:
         path = base / text
         file = path / PUBLISHED if path.is_dir() else path
@@ -119,7 +126,8 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
             if held["format"] not in FORMATS:
                 raise ValueError(_("Okänt format: {n}.").format(n=held["format"]))
             if held["profile"] in _READERS.get(profile, (profile,)):
-                known |= _cells(held)
+                found = _cells(held)
+                known |= {c: n for c, n in found.items() if n is not None or c not in known}
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             faults.append(
                 Fault(
@@ -137,22 +145,19 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
     return known
 
 
-def _cells(held: Any) -> dict[Cell, int]:  # noqa: ANN401 (as read from JSON)
+def _cells(held: Any) -> dict[Cell, int | None]:  # noqa: ANN401 (as read from JSON)
     days = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in held["days"]]
     cuts = [(str(split), tuple(parts)) for split, parts in held.get("parts", ())]
 
-    def cell(what: int, areas: int, classes: int, span: int) -> Cell:
+    def cell(what: int, areas: int, classes: int, span: int, cut: int | None = None) -> Cell:
         return Cell(
             str(held["what"][what]),
             tuple(held["areas"][areas]),
             tuple(held["classes"][classes]),
             *days[span],
+            *(("", ()) if cut is None else cuts[cut]),
         )
 
-    plain = {cell(*names): int(n) for *names, n in held["counts"]}
-    split = {}
-    for *names, at, n in held.get("split_counts", ()):
-        made = cell(*names)
-        whole = (made.what, made.areas, made.classes, made.first, made.last)
-        split[Cell(*whole, *cuts[at])] = int(n)
-    return plain | split
+    found = {cell(*names): int(n) for *names, n in held["counts"]}
+    more = {cell(*names): None if n is None else int(n) for *names, n in held.get("more", ())}
+    return {**more, **found}

@@ -76,11 +76,12 @@ class _Problem:
 
 def suppress(
     system: System,
-    values: npt.NDArray[np.int64],
+    values: Ints,
     *,
     fixed: Bools,
     minimum: int,
     secret: Bools | None = None,
+    once: Bools | None = None,
 ) -> Suppression:
     """Choose what to hide.
 
@@ -97,47 +98,59 @@ def suppress(
     secret
         Cells that are hidden whatever their count. Such a number may be lower and higher by
         ``minimum − 1`` for all the reader can tell.
+    once
+        Cells that earlier editions hid, whose counts aren't looked at: as far as these editions
+        alone leave open that they are small counts, all editions together must do so.
 
     Raises
     ------
     ContradictionError
         If the counts contradict each other: no whole numbers of atoms give them.
     """
-    counts = values.astype(np.float64)
-    small = (values > 0) & (values < minimum) & ~fixed
-    closed = small if secret is None else small | (secret & ~fixed)
+    none = np.zeros(len(values), dtype=bool)
+    secret, once = none if secret is None else secret, none if once is None else once
+    counts = np.where(once, np.nan, values.astype(np.float64))
+    small = (values > 0) & (values < minimum) & ~fixed & ~once
+    closed = (small | secret | once) & ~fixed
     pairs = nested_pairs(system, counts, minimum)
     between = [system.sums[large] - system.sums[less] for large, less in pairs]
-    rows = np.flatnonzero(closed)
+    rows = np.concatenate([np.flatnonzero(closed & ~once), np.flatnonzero(once)])
     watched = sp.vstack([system.sums[rows], *between], format="csr")
     problem = _Problem(system, counts, fixed, watched, ~closed)
     if _witness(problem, None) is None:
         msg = "the counts contradict each other"
         raise ContradictionError(msg)
-    spans = [(1, minimum - 1) if small[row] else _around(values[row], minimum) for row in rows]
-    spans += [(1, minimum - 1)] * len(pairs)
-    needs = [
-        need
-        for row, (least, most) in enumerate(spans)
-        for need in (_Need(row, most, high=True), _Need(row, least, high=False))
-    ]
+    few = (1, minimum - 1)
+    spans = [few if small[r] or once[r] else _around(values[r], minimum) for r in rows]
+    needs = _both_ways([*spans, *[few] * len(pairs)])
+    old = {need for need in needs if need.row < len(rows) and once[rows[need.row]]}
+    if old:
+        told = _Problem(system, counts, fixed, watched, fixed.copy())
+        old &= set(_unmet(told, [need for need in needs if need in old]))
+    needs = [need for need in needs if need not in old]
     lost = _protect(problem, needs)
     _show_again(problem, [need for need in needs if need not in lost], closed)
     gone = {int(rows[need.row]) for need in lost if need.row < len(rows)}
     return Suppression(~problem.shown, tuple(sorted(gone)))
 
 
-def nearest(
-    system: System, values: npt.NDArray[np.int64], *, loose: Bools
-) -> npt.NDArray[np.int64]:
+def _both_ways(spans: list[tuple[int, int]]) -> list[_Need]:
+    return [
+        need
+        for row, (least, most) in enumerate(spans)
+        for need in (_Need(row, most, high=True), _Need(row, least, high=False))
+    ]
+
+
+def nearest(system: System, values: Ints, *, loose: Bools, unknown: Bools) -> Ints:
     """Return values that don't contradict each other, changed as little as possible.
 
     Parameters
     ----------
     system, values
         The cells and their counts.
-    loose
-        Which of them may be changed.
+    loose, unknown
+        Which of them may be changed, and which tell nothing.
 
     Raises
     ------
@@ -148,15 +161,16 @@ def nearest(
     n, free = sums.shape[1], np.flatnonzero(loose)
     k = len(free)
     off = sp.csr_matrix((np.ones(k), (free, np.arange(k))), shape=(len(counts), k))
+    known = np.flatnonzero(~unknown)
     rows = sp.vstack(
         [
-            sp.hstack([sums, -off, off]),
+            sp.hstack([sums, -off, off], format="csr")[known],
             sp.hstack([system.links, sp.csr_matrix((system.links.shape[0], 2 * k))]),
         ],
         format="csr",
     )
-    told = np.append(counts, np.zeros(system.links.shape[0]))
-    slack = np.append(system.slack, np.zeros(system.links.shape[0]))
+    told = np.append(counts[known], np.zeros(system.links.shape[0]))
+    slack = np.append(system.slack[known], np.zeros(system.links.shape[0]))
     costs = np.concatenate([np.zeros(n), np.ones(2 * k)])
     atoms = _solve(costs, rows, told - slack, told + slack, system.whole)
     if atoms is None:

@@ -31,6 +31,8 @@ class Released:
         What was hidden, coarsened or withheld, and why, as sentences for the reader.
     published
         The counts it tells, by what they count; for tables of counts outside ``intern``.
+    hidden
+        What it tells as hidden.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Released:
     profile: Profile
     notes: tuple[str, ...] = ()
     published: Mapping[Cell, int] = field(default_factory=dict)
+    hidden: frozenset[Cell] = frozenset()
     door: InitVar[object] = None
 
     def __post_init__(self, door: object) -> None:

@@ -129,7 +129,7 @@ def make_appendix(
     with run, in_force(own.disclosure):
         # Who may read the strategic tier has the normative one too: what the widest circle is told
         # is known when the next tier's numbers are hidden.
-        told_now: dict[Cell, int] = {}
+        told_now: dict[Cell, int | None] = {}
         for tier, one in sorted(profiles.items(), key=lambda t: -PROFILES.index(t[1])):
             with steps.step(_("Skriver bilagan, {tier}").format(tier=NAMES[tier])):
                 released = _release(own, found, tier, one, told_now)
@@ -187,7 +187,11 @@ def choose_profiles(
 
 
 def _release(
-    project: Project, found: Found, tier: Tier, profile: Profile, told_now: Mapping[Cell, int]
+    project: Project,
+    found: Found,
+    tier: Tier,
+    profile: Profile,
+    told_now: Mapping[Cell, int | None],
 ) -> dict[str, Released]:
     """Take a tier's tables through the door in one go, with what its readers have already."""
     names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
