@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -22,11 +21,12 @@ from geodata.language import day, ngettext, number, percent
 from geodata.language import gettext as _
 from maps.sheet import render
 from maps.watch_page.chart import weeks_picture
-from maps.watch_page.words import UNITS, method_words, recurrence_short, what_words
+from maps.watch_page.series import Weeks, iso, make_blocks, make_rows, sources_of, top, weeks_of
+from maps.watch_page.words import method_words, recurrence_short, what_words
 
 PAGE: Final = "bevakning.html"
 
-_TALL, _LOW = 96, 46
+_TALL: Final = 96
 
 
 @dataclass(frozen=True)
@@ -41,38 +41,6 @@ class _Card:
     chart: Markup
     ends: tuple[str, str, str]
     figures: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class _Small:
-    """A series as it is shown."""
-
-    what: str
-    source: str
-    now: str
-    chart: Markup
-    top: str
-    signal: str
-    initiated: bool
-    missing: bool
-
-
-@dataclass(frozen=True)
-class _Block:
-    """The series of one unit: all of an area, say."""
-
-    name: str
-    unit: str
-    series: tuple[_Small, ...]
-
-
-@dataclass(frozen=True)
-class _Weeks:
-    """The weeks of one series, oldest first."""
-
-    counts: list[float]
-    expected: list[float]
-    first: date
 
 
 def watch_html(
@@ -115,7 +83,7 @@ def watch_html(
     if profile != "intern" or signals is None or series is None or weeks is None:
         msg = f"the page of the watch is for intern, not for {profile}"
         raise ValueError(msg)
-    by_series = _weeks_of(weeks)
+    by_series = weeks_of(weeks)
     upper = dict(zip(series["series_id"], series["upper"], strict=True))
     states = series["state"].astype("str")
     shown = series[states.isin(("watched", "missing"))]
@@ -129,7 +97,10 @@ def watch_html(
         lead=_lead(len(signals), week),
         calm=signals.empty,
         cards=[_card(row, upper, by_series) for row in signals.to_dict("records")],
-        blocks=_blocks(shown, signals, by_series),
+        sources=[label(one) for one in sources_of(shown)],
+        rows=make_rows(shown, signals, by_series),
+        blocks=make_blocks(shown, signals, by_series),
+        all=what_words("all"),
         n_watched=int((states == "watched").sum()),
         left=_left(series),
         caveats=_caveats(series),
@@ -144,20 +115,8 @@ def _lead(n: int, week: str) -> str:
     return text.format(n=number(n), week=week)
 
 
-def _weeks_of(weeks: pd.DataFrame) -> dict[str, _Weeks]:
-    found = {}
-    for name, rows in weeks.groupby("series_id", sort=False):
-        ordered = rows.sort_values("first_date")
-        found[str(name)] = _Weeks(
-            ordered["n_events"].to_numpy(np.float64, na_value=np.nan).tolist(),
-            ordered["expected"].to_numpy(np.float64).tolist(),
-            ordered["first_date"].iloc[0].date(),
-        )
-    return found
-
-
 def _card(
-    row: Mapping[Hashable, Any], upper: Mapping[str, float], weeks: Mapping[str, _Weeks]
+    row: Mapping[Hashable, Any], upper: Mapping[str, float], weeks: Mapping[str, Weeks]
 ) -> _Card:
     chart, ends = Markup(), ("", "", "")
     if row["series_id"] in weeks:
@@ -172,7 +131,7 @@ def _card(
             first=len(own.counts) - n_weeks,
             height=_TALL,
         )
-        ends = (_iso(own.first), _("högst {n}").format(n=_top(own)), str(row["week"]))
+        ends = (iso(own.first), _("högst {n}").format(n=top(own)), str(row["week"]))
     return _Card(
         id=str(row["signal_id"]),
         title=_("{place}: {what}").format(place=row["name"], what=what_words(str(row["class"]))),
@@ -208,61 +167,6 @@ def _p_text(p: float) -> str:
     if p < 1e-6:
         return "< " + number(1e-6, 6)
     return number(p, 6 if p < 1e-4 else 4)
-
-
-def _blocks(
-    shown: pd.DataFrame, signals: pd.DataFrame, weeks: Mapping[str, _Weeks]
-) -> list[_Block]:
-    marked = dict(zip(signals["series_id"], signals["signal_id"], strict=True))
-    blocks = []
-    groups = shown.groupby(["unit", "name", "unit_id"], sort=False, observed=True, dropna=False)
-    for (unit, name, _unit_id), rows in groups:
-        small = [
-            _small(row, weeks[row["series_id"]], marked.get(row["series_id"], ""))
-            for row in rows.to_dict("records")
-        ]
-        blocks.append(_Block(str(name), _(UNITS[str(unit)]), tuple(small)))
-    return blocks
-
-
-def _small(row: Mapping[Hashable, Any], own: _Weeks, signal: str) -> _Small:
-    name = f"{row['name']}, {what_words(str(row['class']))}, {label(str(row['source']))}"
-    chart = weeks_picture(
-        f"series-{row['series_id']}",
-        name,
-        own.counts,
-        own.expected,
-        upper=float(row["upper"]),
-        first=len(own.counts) - 1,
-        height=_LOW,
-    )
-    missing = str(row["state"]) == "missing"
-    now = (
-        _("uppgift saknas")
-        if missing
-        else _("{n} mot {expected}").format(
-            n=number(row["observed"]), expected=number(row["expected"], 1)
-        )
-    )
-    return _Small(
-        what=what_words(str(row["class"])),
-        source=label(str(row["source"])),
-        now=now,
-        chart=chart,
-        top=_top(own),
-        signal=signal,
-        initiated=bool(row["police_initiated"]),
-        missing=missing,
-    )
-
-
-def _top(own: _Weeks) -> str:
-    return number(np.nanmax([0.0, *own.counts]))
-
-
-def _iso(first: date) -> str:
-    year, number_, _weekday = first.isocalendar()
-    return f"{year}-W{number_:02d}"
 
 
 def _left(series: pd.DataFrame) -> list[tuple[str, list[str]]]:
