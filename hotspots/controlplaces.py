@@ -9,6 +9,7 @@ standard deviation is a half), so that a busy quarter doesn't outweigh all other
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -45,6 +46,11 @@ class Before:
     xy: Floats
     features: Ints
     total: Ints
+
+    @cached_property
+    def points(self) -> NDArray[np.object_]:
+        """Return the distinct points as geometries, shape (points,)."""
+        return np.asarray(shapely.points(self.xy), dtype=object)
 
     def at(self, polygon: shapely.Geometry) -> Ints:
         """Return the points in a polygon, its border included."""
@@ -131,7 +137,7 @@ def choose_controls(
     corner = np.sin(2 * np.pi / _SIDES)
     radius = float(np.sqrt(treated.area / (_SIDES / 2 * corner)))
     shapely.prepare(kept_out)
-    centres = events.xy[~shapely.dwithin(kept_out, shapely.points(events.xy), radius)]
+    centres = events.xy[~shapely.dwithin(kept_out, events.points, radius)]
     figures = np.sqrt(events.features[events.at(treated)].sum(axis=0))
     near = sums_within(centres, events.xy, events.features, radius)
     apart = ((np.sqrt(near) - figures) ** 2).sum(axis=1)

@@ -120,6 +120,7 @@ def plan_cameras(
         existing=scene.existing_gain,
         pinned=scene.pinned,
         forbidden=tuple(scene.declined),
+        first=choice.first,
     )
     members = find_members(
         pd.DataFrame({"place_id": demand.ids, "x_m": demand.xy[:, 0], "y_m": demand.xy[:, 1]}),

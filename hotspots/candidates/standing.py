@@ -177,7 +177,8 @@ def find_standings(
         reason[~public & (source != "poles")] = "not_public"
     reason[np.isnan(moved)] = "inside_building"
     reason[hotspot < 0] = "far"
-    ids = np.where(ids == "", _made_ids(at), ids)
+    unnamed = (ids == "") & (reason != "far")
+    ids[unnamed] = _made_ids(at[unnamed])
     good = np.flatnonzero(reason == "")
     good = good[np.lexsort((source[good].astype(str), ids[good].astype(str), *at[good].T[::-1]))]
     good = good[_first_of_each(at[good])]

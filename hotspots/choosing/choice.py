@@ -24,6 +24,14 @@ Status = Literal["optimal", "time_limit", "nothing_to_propose"]
 
 
 @dataclass(frozen=True, eq=False)
+class First:
+    """A problem made ready, and the choice that covers most."""
+
+    ready: Prepared
+    solution: Solution
+
+
+@dataclass(frozen=True, eq=False)
 class Choice:
     """The chosen sites and what is proven of them. Weights are events, in steps of a share.
 
@@ -53,6 +61,8 @@ class Choice:
         What taking always the site that adds most would add, events.
     notices
         What to know.
+    first
+        The problem and its solution, which the frontier begins with.
     """
 
     sites: pd.DataFrame
@@ -63,6 +73,7 @@ class Choice:
     existing: float
     greedy: float
     notices: tuple[Notice, ...]
+    first: First
 
     @property
     def gap(self) -> float:
@@ -154,6 +165,7 @@ def _choice(
         existing=float(ready.existing @ weight) / steps,
         greedy=(base + greed) / steps,
         notices=ready.notices,
+        first=First(ready, solution),
     )
     return _told(choice, options, float(weight.sum()), len(costs))
 

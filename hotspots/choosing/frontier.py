@@ -17,6 +17,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from hotspots.choosing.allowed import QUANTUM
+from hotspots.choosing.choice import First
 from hotspots.choosing.options import ChoiceOptions, cost_unit
 from hotspots.choosing.preparing import Prepared, prepare
 from hotspots.choosing.problem import Ints, Problem
@@ -62,17 +63,22 @@ def frontier(
     existing: csr_array | None = None,
     pinned: Collection[str] = (),
     forbidden: Collection[str] = (),
+    first: First | None = None,
 ) -> Frontier:
     """Return the efficient choices of at most ``n_cameras`` sites.
 
     Parameters and errors as of `hotspots.choosing.choice.choose`. The cost is the sum of
     ``frontier_cost`` over the sites, pinned ones included, in tenths of its unit, rounded up; the
-    time limit holds for each point.
+    time limit holds for each point. `first` is what `choose` has found with the same arguments:
+    the end of the curve that covers most.
     """
-    ready = prepare(
-        gain, weight, costs, options, existing=existing, pinned=pinned, forbidden=forbidden
-    )
-    points, complete = _walk(ready.problem, options)
+    if first is None:
+        ready = prepare(
+            gain, weight, costs, options, existing=existing, pinned=pinned, forbidden=forbidden
+        )
+        first = First(ready, solve(ready.problem, time_limit_s=options.time_limit_s))
+    ready = first.ready
+    points, complete = _walk(ready.problem, first.solution, options)
     return _tables(ready, points, complete, weight, costs, options)
 
 
@@ -106,8 +112,8 @@ class _Gap:
         return (self.floor + self.high.paid) // 2 if self.halve else self.high.paid - self.apart
 
 
-def _walk(problem: Problem, options: ChoiceOptions) -> tuple[list[_Point], bool]:
-    most = _point(problem, solve(problem, time_limit_s=options.time_limit_s))
+def _walk(problem: Problem, first: Solution, options: ChoiceOptions) -> tuple[list[_Point], bool]:
+    most = _point(problem, first)
     points, gaps, complete = [most], [], most.solution.status == "optimal"
     apart = max(int(np.gcd.reduce(problem.price)), 1)
     if most.paid > 0:

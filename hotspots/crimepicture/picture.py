@@ -95,9 +95,10 @@ def describe_crime(
     CrimePicture
         In the order of `site_ids`.
     """
-    sites = [
-        _Site(incidents, members, number_, name, counted) for number_, name in enumerate(site_ids)
-    ]
+    admitted = incidents["space_type"].isin(list(counted.space_types)).to_numpy()
+    seen = np.isin(incidents["place_id"].to_numpy(np.int64), members.place)
+    near = incidents[admitted & seen]
+    sites = [_Site(near, members, number_, name, counted) for number_, name in enumerate(site_ids)]
     rows, clock = [], []
     for site, more in zip(sites, extra.to_dict("records"), strict=True):
         wanted = (hours or {}).get(site.name)
@@ -114,11 +115,11 @@ def describe_crime(
 
 
 class _Site:
-    """One view and its events."""
+    """One view and its events, of those admitted that lie in any view."""
 
     def __init__(
         self,
-        incidents: pd.DataFrame,
+        near: pd.DataFrame,
         members: Members,
         number_: int,
         name: str,
@@ -126,9 +127,7 @@ class _Site:
     ) -> None:
         self.name, self.counted = name, counted
         mine = members.view == number_
-        inside = incidents["place_id"].isin(members.place[mine]).to_numpy()
-        admitted = incidents["space_type"].isin(list(counted.space_types)).to_numpy()
-        self.all = incidents[inside & admitted]
+        self.all = near[np.isin(near["place_id"].to_numpy(np.int64), members.place[mine])]
         rows = find_rows(self.all, classes=counted.classes, source=counted.source, period=None)
         self.events = self.all.iloc[rows]
         self.facades = members.place[mine & members.facade]

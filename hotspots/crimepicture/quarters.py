@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any, cast
-
-import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from hotspots.clusters import Hotspots
 from hotspots.crimepicture.members import Members
 from hotspots.crimepicture.picture import Counted
-from hotspots.options import HotspotOptions, OffenceClass
-from hotspots.persistence import PersistenceOptions, follow_hotspots
+from hotspots.options import HotspotOptions
+from hotspots.persistence import PersistenceOptions, hot_by, limits_of, whole_quarters
+from hotspots.selection import Period, event_days, find_rows
 
 
 def hot_quarters(
     incidents: pd.DataFrame,
-    places: gpd.GeoDataFrame,
-    views: NDArray[Any],
+    n_views: int,
     members: Members,
     counted: Counted,
     *,
@@ -29,45 +23,39 @@ def hot_quarters(
 ) -> list[tuple[int, int]]:
     """Return quarters followed and quarters in the top class of each view.
 
-    The quarters are whole ones, counted back from the period's last day. Views may overlap, so
-    each is followed on its own.
+    The quarters are whole ones, counted back from the period's last day. Views may overlap: each
+    has all its own events.
 
     Parameters
     ----------
-    incidents, places
-        The whole extract.
-    views, members
-        Polygons and their places.
+    incidents
+        Table ``incidents``, the whole extract.
+    n_views, members
+        How many views, and the places of each.
     counted
         What counts; only admitted kinds of space.
     options, rules
         The grid of the top class, and when a quarter is hot.
     """
-    admitted = incidents[incidents["space_type"].isin(list(counted.space_types)).to_numpy()]
-    classes = cast("tuple[OffenceClass, ...]", counted.classes)
-    options = replace(options, classes=classes)
-    found = []
-    for number_, view in enumerate(views):
-        mine = members.of(number_)
-        alone = Hotspots(
-            table=_outline(view, places.crs),
-            place_hotspot=pd.Series(
-                np.full(len(mine), "V", dtype=object),
-                index=pd.Index(mine, name="place_id"),
-                dtype="str",
-            ),
-            notices=(),
-            period=counted.period,
-            source=counted.source,
-        )
-        if admitted.empty:
-            found.append((0, 0))
-            continue
-        table = follow_hotspots(admitted, places, alone, options, rules).table
-        found.append((int(table["n_quarters"].sum()), int(table["n_hot"].sum())))
-    return found
-
-
-def _outline(view: Any, crs: object) -> gpd.GeoDataFrame:  # noqa: ANN401 (a shapely polygon)
-    names = pd.Series(["V"], dtype="str")
-    return gpd.GeoDataFrame({"hotspot_id": names}, geometry=[view], crs=crs)
+    admitted = incidents["space_type"].isin(list(counted.space_types)).to_numpy()
+    days = event_days(incidents)
+    if not admitted.any():
+        return [(0, 0)] * n_views
+    first = days[admitted].min().item()
+    last = counted.period.last
+    edges = whole_quarters(Period(min(first, last), last), rules.max_quarters)
+    n = len(edges) - 1
+    if n < 1:
+        return [(0, 0)] * n_views
+    rows = find_rows(
+        incidents, classes=counted.classes, source=counted.source, space_types=counted.space_types
+    )
+    rows = rows[(days[rows] >= edges[0]) & (days[rows] < edges[-1])]
+    events = incidents[["place_id", "x_m", "y_m"]].iloc[rows]
+    quarter = np.searchsorted(edges, days[rows], side="right").astype(np.int64) - 1
+    place = events["place_id"].to_numpy(np.int64)
+    inside = [np.isin(place, members.of(view)) for view in range(n_views)]
+    n_events = np.array([np.bincount(quarter[mine], minlength=n) for mine in inside])
+    xy = events[["x_m", "y_m"]].to_numpy(np.float64)
+    limits = limits_of(xy, quarter, n, options.cell_size_m, rules)
+    return [(n, int(row.sum())) for row in hot_by(n_events.reshape(-1, n), limits, rules)]

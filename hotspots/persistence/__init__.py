@@ -11,13 +11,15 @@ by hand.
 
 from hotspots.persistence.classes import PersistenceOptions, classify
 from hotspots.persistence.following import Persistence, follow_hotspots
-from hotspots.persistence.quarters import places_within, whole_quarters
+from hotspots.persistence.quarters import hot_by, limits_of, places_within, whole_quarters
 
 __all__ = [
     "Persistence",
     "PersistenceOptions",
     "classify",
     "follow_hotspots",
+    "hot_by",
+    "limits_of",
     "places_within",
     "whole_quarters",
 ]

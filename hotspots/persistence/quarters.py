@@ -78,14 +78,47 @@ class Counts:
 
     def hot(self, cell_size_m: float, rules: PersistenceOptions) -> Flags:
         """Tell which quarters are hot, shape (hot spots, quarters)."""
-        x_m = self.events["x_m"].to_numpy(np.float64)
-        y_m = self.events["y_m"].to_numpy(np.float64)
-        cell, columns, _rows = number_cells(x_m, y_m, cell_size_m)
-        by_cell = tally.totals(cell * self.n + self.quarter, len(columns) * self.n)
-        own = rules.own_share * self.n_events.mean(axis=1)
-        hot: Flags = (self.n_events >= rules.min_events) & (self.n_events >= own[:, None])
-        for quarter in range(self.n):
-            limit = top_limit(by_cell[quarter :: self.n], share=rules.top_share)
-            if limit is not None:
-                hot[:, quarter] &= self.n_events[:, quarter] >= limit
-        return hot
+        xy = self.events[["x_m", "y_m"]].to_numpy(np.float64)
+        limits = limits_of(xy, self.quarter, self.n, cell_size_m, rules)
+        return hot_by(self.n_events, limits, rules)
+
+
+def limits_of(
+    xy: NDArray[np.float64], quarter: Ints, n: int, cell_size_m: float, rules: PersistenceOptions
+) -> Ints:
+    """Return what the last cell of the top class holds in each quarter, 0 in one without events.
+
+    Parameters
+    ----------
+    xy
+        Points of the events, metres, shape (events, 2).
+    quarter
+        Number of the quarter of each event, shape (events,).
+    n
+        Quarters.
+    cell_size_m
+        Side of the cells, metres.
+    rules
+        What the top class is.
+    """
+    cell, columns, _rows = number_cells(xy[:, 0], xy[:, 1], cell_size_m)
+    by_cell = tally.totals(cell * n + quarter, len(columns) * n)
+    tops = [top_limit(by_cell[at::n], share=rules.top_share) for at in range(n)]
+    return np.array([top or 0 for top in tops], dtype=np.int64)
+
+
+def hot_by(n_events: Ints, limits: Ints, rules: PersistenceOptions) -> Flags:
+    """Tell which quarters are hot.
+
+    Parameters
+    ----------
+    n_events
+        Events by place and quarter, shape (places, quarters).
+    limits
+        As of `limits_of`, shape (quarters,).
+    rules
+        The fewest events, and the share of the place's own mean.
+    """
+    own = rules.own_share * n_events.mean(axis=1)
+    hot: Flags = (n_events >= rules.min_events) & (n_events >= own[:, None]) & (n_events >= limits)
+    return hot

@@ -227,8 +227,7 @@ def _crime(
     counted = counted_of(plan, results)
     quarters = hot_quarters(
         results.incidents,
-        results.places,
-        plan.scene.seen[plan.at],
+        len(ids),
         members,
         counted,
         options=project.hotspots,

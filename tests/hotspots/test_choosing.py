@@ -159,6 +159,11 @@ def test_the_frontier_is_every_efficient_choice_and_no_other(seed, k, limits) ->
         row = found.points.set_index("point").loc[number]
         assert allowed(costs, one["row"], k, limits)
         assert worth(gain, weight, one["row"], base) == pytest.approx(row["events_added"])
+    asked = options(k, *limits, frontier_points=200)
+    first = choose(csr_array(gain), weight, costs, asked).first
+    again = frontier(csr_array(gain), weight, costs, asked, first=first)
+    pd.testing.assert_frame_equal(again.points, found.points)
+    pd.testing.assert_frame_equal(again.sites, found.sites)
 
 
 def small(n: int = 6, seed: int = 3):

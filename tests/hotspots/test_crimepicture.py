@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from hotspots.clusters import Hotspots
 from hotspots.crimepicture import (
     Counted,
     Held,
@@ -27,7 +28,7 @@ from hotspots.crimepicture import (
 from hotspots.crimepicture.change import rate_change
 from hotspots.options import HotspotOptions
 from hotspots.period import Period
-from hotspots.persistence import PersistenceOptions
+from hotspots.persistence import PersistenceOptions, follow_hotspots
 from tests.factories import CRS, X0, Y0, make_incidents, make_places
 
 YEAR = Period(date(2024, 1, 1), date(2025, 12, 31))
@@ -170,12 +171,42 @@ def test_quarters_in_the_top_class_by_the_rule_of_hot_spots():
     places = make_places(incidents)
     members = find_members(places, views, buildings=None, address_m=0)
     found = hot_quarters(
-        incidents, places, views, members, COUNTED,
-        options=HotspotOptions(), rules=PersistenceOptions(),
-    )  # fmt: skip
+        incidents, 2, members, COUNTED, options=HotspotOptions(), rules=PersistenceOptions()
+    )
     assert found[0][0] == found[1][0] == 8
     assert found[0][1] == 8
     assert found[1][1] <= 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_hot_quarters_of_views_that_overlap_are_those_of_each_followed_alone(data):
+    n = data.draw(st.integers(1, 60))
+    points = st.lists(st.sampled_from([0, 5, 30, 60, 400]), min_size=n, max_size=n)
+    days = data.draw(st.lists(st.integers(0, 730), min_size=n, max_size=n))
+    incidents = make_incidents(x=data.draw(points), day=days)
+    views = np.array([box(-1, -5, 32, 5), box(4, -5, 62, 5), box(900, 0, 910, 9)], dtype=object)
+    places, rules = make_places(incidents), PersistenceOptions(min_events=2)
+    members = find_members(places, views, buildings=None, address_m=0)
+    alone = []
+    for number_, view in enumerate(views):
+        mine = members.of(number_)
+        followed = Hotspots(
+            table=gpd.GeoDataFrame(
+                {"hotspot_id": pd.Series(["V"], dtype="str")}, geometry=[view], crs=CRS
+            ),
+            place_hotspot=pd.Series(["V"] * len(mine), index=mine, dtype="str"),
+            notices=(),
+            period=COUNTED.period,
+            source="police",
+        )
+        options = HotspotOptions(classes=COUNTED.classes)
+        table = follow_hotspots(incidents, places, followed, options, rules).table
+        alone.append((int(table["n_quarters"].sum()), int(table["n_hot"].sum())))
+    found = hot_quarters(
+        incidents, len(views), members, COUNTED, options=HotspotOptions(), rules=rules
+    )
+    assert found == alone
 
 
 def test_comparison_ranks_against_the_busiest_place_of_each_other_hot_spot():
