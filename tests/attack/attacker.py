@@ -17,11 +17,13 @@ from scipy.stats import poisson
 
 from tests.attack import words
 from tests.attack.coordinates import Frame, all_pairs
+from tests.attack.counted import Cell, ranges
 from tests.attack.maps import attack_maps
 from tests.attack.opening import Opened, open_folder
 from tests.attack.packed import outlines
-from tests.attack.recover import ALL, STREET, WHOLE, Key, from_page, recover
+from tests.attack.recover import from_page
 from tests.attack.secrets import Leak, Public, Truth
+from tests.attack.told import cell_of, cells_told, names_in, unnamed
 
 EXACT_M = 1.0
 NEAR_M = (10.0, 25.0)
@@ -170,95 +172,29 @@ def _printed(opened: Opened, truth: Truth) -> Iterator[Leak]:
 
 def _hidden(opened: Opened, before: list[Opened], truth: Truth) -> Iterator[Leak]:
     """Give hidden counts that all tables and editions together narrow down."""
-    shown: dict[Key, int] = {}
-    hidden: set[Key] = set()
-    for one in [*before, opened]:
-        told, secret = _keys(one)
-        shown |= told
-        hidden |= secret
-    told = {(key[0], *key[3:]) for key in shown}
+    shown, hidden = cells_told([*before, opened])
+    names = names_in({*shown, *hidden})
+    true = {cell_of(key, names): n for key, n in truth.counts.items()}
+    told = {(cell.what, cell.first, cell.last) for cell in shown}
     # Any small number over the same days is tried, also one that no table names.
-    hidden |= {
-        key
-        for key, value in truth.counts.items()
-        if 0 < value < truth.minimum and key not in shown and (key[0], *key[3:]) in told
-    }
-    for key, value in shown.items():
-        if 0 < value < truth.minimum:
-            yield Leak("small count", "tables", f"{key}: {value}")
-    for key, (low, high) in recover(shown, hidden).items():
-        value = truth.counts.get(key)
-        small = value is not None and 0 < value < truth.minimum
-        if high - low < 0.5 or (small and (low > 1 + 1e-6 or high < truth.minimum - 1 - 1e-6)):
-            yield Leak("hidden count", "tables", f"{key}: {low:g}–{high:g}, is {value}")
+    for cell, n in true.items():
+        if 0 < n < truth.minimum and (cell.what, cell.first, cell.last) in told:
+            hidden.add(cell)
+    for cell, n in shown.items():
+        if 0 < n < truth.minimum:
+            yield Leak("small count", "tables", f"{_named(cell)}: {n}")
+    hidden -= set(shown)
+    for empty in (set(), unnamed({*shown, *hidden})):
+        for cell, (low, high) in ranges(shown, hidden, empty).items():
+            n = true.get(cell)
+            if n is not None and not low - 0.5 < n < high + 0.5:
+                continue  # what was concluded is wrong: something else stands there
+            small = n is not None and 0 < n < truth.minimum
+            if high - low < 0.5 or (small and (low > 1.01 or high < truth.minimum - 1.01)):
+                yield Leak("hidden count", "tables", f"{_named(cell)}: {low:g}–{high:g}, is {n}")
 
 
-def _keys(opened: Opened) -> tuple[dict[Key, int], set[Key]]:
-    """Return the numbers that tables tell, by what they count, and those they hide."""
-    shown: dict[Key, int] = {}
-    hidden: set[Key] = set()
-    window = _window(opened)
-    for where, value in opened.values:
-        if isinstance(value, dict) and {"columns", "rows"} <= set(value):
-            found = _of_table(value["columns"], value["rows"], window)
-        elif isinstance(value, dict) and {"what", "areas", "classes", "days", "counts"} <= set(
-            value
-        ):
-            found = _of_ledger(value)
-        else:
-            continue
-        del where
-        for key, number in found:
-            if number is None:
-                hidden.add(key)
-            else:
-                shown[key] = number
-    return shown, hidden
-
-
-def _window(opened: Opened) -> tuple[str, str]:
-    for where, value in opened.values:
-        if where.endswith("picture_areas") and isinstance(value, dict):
-            columns = value["columns"]
-            rows = [dict(zip(columns, row, strict=True)) for row in value["rows"]]
-            whole = [r for r in rows if r.get("area_id") == WHOLE]
-            if whole:
-                return str(whole[0]["first_date"])[:10], str(whole[0]["last_date"])[:10]
-    return ("", "")
-
-
-def _of_table(
-    columns: list[str], rows: list[list[object]], window: tuple[str, str]
-) -> Iterator[tuple[Key, int | None]]:
-    for raw in rows:
-        row = dict(zip(columns, raw, strict=True))
-        if "n_now" in row and "first_now" in row:  # the follow-up
-            for when in ("before", "now"):
-                days = (str(row[f"first_{when}"])[:10], str(row[f"last_{when}"])[:10])
-                key = (f"events/{row['source']}", str(row["area_id"]), str(row["class"]), *days)
-                yield key, _count(row[f"n_{when}"])
-        elif {"order", "period", "what", "by", "n_events"} <= set(row):  # the appendix
-            kind = str(row["value"]) if row["by"] == "class" else str(row["what"])
-            days = (str(row["first_date"])[:10], str(row["last_date"])[:10])
-            key = (f"events/{row['source']}", str(row["area_id"]), kind, *days)
-            yield key, _count(row["n_events"])
-        elif {"area_id", "source", "by", "value", "n_events"} <= set(row) and window[0]:
-            key = (f"events/{row['source']}", str(row["area_id"]), str(row["value"]), *window)
-            yield key, _count(row["n_events"])
-
-
-def _of_ledger(held: dict[str, list]) -> Iterator[tuple[Key, int | None]]:  # type: ignore[type-arg]
-    for what, areas, classes, days, number in held["counts"]:
-        ids, kinds = held["areas"][areas], held["classes"][classes]
-        area = ids[0] if len(ids) == 1 else "*outside" if WHOLE in ids else "+".join(ids)
-        if len(kinds) == 1:
-            kind = kinds[0]
-        elif set(kinds) == set(STREET):
-            kind = "street_drugs"
-        else:
-            kind = ALL if len(kinds) >= 14 else "counted"
-        yield (held["what"][what], area, kind, *held["days"][days]), number
-
-
-def _count(value: object) -> int | None:
-    return None if value is None or value == "" or value != value else int(float(str(value)))  # noqa: PLR0124 (NaN)
+def _named(cell: Cell) -> str:
+    areas, classes = ("+".join(sorted(one)) for one in (cell.areas, cell.classes))
+    split = f" {cell.split} {'+'.join(sorted(cell.parts))}" if cell.split else ""
+    return f"{cell.what} {areas} {classes}{split} {cell.first}–{cell.last}"

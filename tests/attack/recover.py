@@ -1,15 +1,8 @@
-"""Working hidden counts back: all numbers of all tables and editions as one linear program.
-
-Independent of the program's own suppression: here every number that a reader can name is a
-variable, hidden or not, and what ties them together is written out as a reader would: areas sum to
-the whole, classes to all, spans of days to longer ones.
-"""
+"""Hidden counts of a table as printed, worked back from the totals that it prints."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -20,41 +13,10 @@ from scipy.optimize import linprog
 Key = tuple[str, ...]
 """What a number counts: kind and source, area, class, first day, last day."""
 
-WHOLE, ALL = "*", "all"
+WHOLE, OUTSIDE, UNPLACED, ALL = "*", "*outside", "*unplaced", "all"
 IMPOSSIBLE = 2
 """What the solver says of sums that can't all hold."""
 STREET = ("drug_supply", "drug_production", "drug_possession", "drug_use", "drug_unspecified")
-
-
-def recover(shown: Mapping[Key, int], hidden: Iterable[Key]) -> dict[Key, tuple[float, float]]:
-    """Return the least and the most that each hidden number can be.
-
-    Parameters
-    ----------
-    shown
-        All numbers of all editions that are told.
-    hidden
-        What stands in the tables as hidden.
-    """
-    secret = sorted(set(hidden) - set(shown))
-    names: list[Key] = sorted({*shown, *secret})
-    values: dict[Any, int | None] = {name: shown.get(name) for name in names}
-    areas = _area_sums(names)
-    # Some tables leave a part of the whole out, by source and span: it is one more unknown.
-    short = {
-        (total[0], *total[3:])
-        for total, parts in areas
-        if all(key in shown for key in (total, *parts))
-        and shown[total] != sum(shown[part] for part in parts)
-    }
-    for total, parts in areas:
-        if (total[0], *total[3:]) in short:
-            rest = ("rest", total)
-            values[rest] = None
-            parts.append(rest)  # type: ignore[arg-type]
-    found = _spans(values, [*areas, *_class_sums(names), *_span_sums(names)], secret)
-    assert found is not None, "the numbers contradict each other: nothing was tried"
-    return found
 
 
 def _spans(
@@ -81,59 +43,6 @@ def _spans(
         high = float(-most.fun) if most.status == 0 else np.inf
         found[key] = (float(least.fun), high)
     return found
-
-
-def _area_sums(names: list[Key]) -> list[tuple[Key, list[Key]]]:
-    lists = defaultdict(list)
-    for key in names:
-        lists[key[0], *key[2:]].append(key)
-    return [
-        (total, [k for k in own if k[1] != WHOLE])
-        for own in lists.values()
-        for total in own
-        if total[1] == WHOLE and len(own) > 2 and any(k[1] == "*outside" for k in own)
-    ]
-
-
-def _class_sums(names: list[Key]) -> list[tuple[Key, list[Key]]]:
-    lists = defaultdict(list)
-    for key in names:
-        lists[key[:2], key[3:]].append(key)
-    found = []
-    for own in lists.values():
-        by = {key[2]: key for key in own}
-        single = {
-            name: key for name, key in by.items() if name not in (ALL, "street_drugs", "counted")
-        }
-        if ALL in by and len(single) >= 8:  # a list of all classes, zeros told or left out
-            found.append((by[ALL], list(single.values())))
-        if "street_drugs" in by and all(name in single for name in STREET):
-            found.append((by["street_drugs"], [single[name] for name in STREET]))
-    return found
-
-
-def _span_sums(names: list[Key]) -> list[tuple[Key, list[Key]]]:
-    lists = defaultdict(list)
-    for key in names:
-        lists[key[:3]].append(key)
-    found = []
-    for own in lists.values():
-        for total in own:
-            inner = [k for k in own if k != total and total[3] <= k[3] and k[4] <= total[4]]
-            for size in (2, 3, 4):
-                every = itertools.combinations(sorted(inner, key=lambda k: k[3]), size)
-                found += [(total, list(parts)) for parts in every if _abut(total, parts)]
-    return found
-
-
-def _abut(total: Key, parts: tuple[Key, ...]) -> bool:
-    ends = np.array([p[4] for p in parts], dtype="datetime64[D]")
-    starts = np.array([p[3] for p in parts], dtype="datetime64[D]")
-    return (
-        parts[0][3] == total[3]
-        and parts[-1][4] == total[4]
-        and bool((starts[1:] == ends[:-1] + 1).all())
-    )
 
 
 HIDDEN = re.compile(r"dolt|dold|hidden|färre än|<\s?\d", re.IGNORECASE)

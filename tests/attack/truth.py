@@ -16,7 +16,7 @@ from scripts.config import load_project
 from scripts.progress import Steps
 from scripts.reading import Material, read_material
 from scripts.understanding import import_step
-from tests.attack.recover import ALL, WHOLE, Key
+from tests.attack.recover import ALL, OUTSIDE, UNPLACED, WHOLE, Key
 from tests.attack.secrets import Public, Truth
 
 LONG = 8
@@ -132,7 +132,8 @@ def _counts(
     incidents: pd.DataFrame, areas: gpd.GeoDataFrame, spans: tuple[tuple[date, date], ...]
 ) -> dict[Key, int]:
     """Return the true counts, by source, area, class and span."""
-    area = assign_areas(incidents, areas, kind="est_area").astype("object").fillna("*outside")
+    area = assign_areas(incidents, areas, kind="est_area").astype("object").fillna(OUTSIDE)
+    area[incidents["stacked"]] = UNPLACED
     day = incidents["start"].dt.date
     kinds = {ALL: set(OFFENCE_CLASSES), "street_drugs": set(STREET_DRUG_CLASSES)}
     kinds |= {one: {one} for one in OFFENCE_CLASSES}
