@@ -7,8 +7,8 @@ logarithms are summed, and the sum starts anew where it would fall below zero (H
 
 How far the sum goes by chance is found by drawing weeks *with* a shift and weighing each by how
 likely it would be without one. That reaches chances of one in a million with a few thousand draws.
-The true level of each draw differs from the estimated one as much as the fit is unsure of it, so an
-uncertain baseline isn't taken for a shift.
+The true level and dispersion of each draw differ from the estimated ones as much as these are
+unsure, so an uncertain baseline isn't taken for a shift.
 """
 
 from __future__ import annotations
@@ -19,8 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from areas.watch.confirm import Errors
+from areas.watch.clumping import SPREADS
 from areas.watch.farrington import ADDED, Baseline
+from areas.watch.outlook import Outlook
 from areas.watch.reference import Reference
 
 Floats = NDArray[np.float64]
@@ -75,14 +76,16 @@ def evidence(counts: Floats, mean: Floats, excess: Floats, shift: float) -> Floa
     return found
 
 
-def sums(counts: Floats, base: Baseline, reference: Reference, shift: float) -> Sums:
+def sums(
+    counts: Floats, base: Baseline, outlook: Outlook, reference: Reference, shift: float
+) -> Sums:
     """Return the sums at the watched week over the weeks that are left out of the comparison.
 
     Parameters
     ----------
     counts
         Events by week, shape (s, weeks).
-    base, reference
+    base, outlook, reference
         What the past leads to expect.
     shift
         The factor looked for.
@@ -90,7 +93,7 @@ def sums(counts: Floats, base: Baseline, reference: Reference, shift: float) -> 
     eta, _variance = base.fit.predict(reference.recent_period, reference.recent_time, added=ADDED)
     mean = np.exp(eta)
     recent = counts[:, reference.recent]
-    steps = evidence(recent, mean, excess_of(base)[:, None], shift)
+    steps = evidence(recent, mean, excess_of(base, outlook.dispersion)[:, None], shift)
     # the sum up to the last week from the best start: the largest of all sums over last weeks
     back = np.cumsum(steps[:, ::-1], axis=1)
     best = back.max(axis=1)
@@ -102,10 +105,10 @@ def sums(counts: Floats, base: Baseline, reference: Reference, shift: float) -> 
     )
 
 
-def excess_of(base: Baseline) -> Floats:
-    """Return α of ``mean + α · mean²`` that gives each series its dispersion at its usual mean."""
+def excess_of(base: Baseline, dispersion: Floats) -> Floats:
+    """Return α of ``mean + α · mean²`` that gives each series a dispersion at its usual mean."""
     usual = base.fit.mean.mean(axis=1)
-    excess: Floats = (base.dispersion - 1) / np.maximum(usual, 1e-9)
+    excess: Floats = (dispersion - 1) / np.maximum(usual, 1e-9)
     return excess
 
 
@@ -119,9 +122,9 @@ def chance(
     found: Sums,
     row: int,
     base: Baseline,
+    outlook: Outlook,
     reference: Reference,
     *,
-    errors: Errors,
     shift: float,
     draws: int,
     seed: np.random.SeedSequence,
@@ -132,10 +135,8 @@ def chance(
     ----------
     found, row
         The sums, and the number of the series.
-    base, reference
+    base, outlook, reference
         As in `sums`.
-    errors
-        How far off the estimates of the series may be.
     shift
         The factor looked for.
     draws
@@ -145,19 +146,20 @@ def chance(
     """
     rng = np.random.default_rng(seed)
     weeks = len(reference.recent)
-    eta, _variance = base.fit.predict(reference.recent_period, reference.recent_time, added=ADDED)
-    told = np.exp(eta[row])
+    told = found.expected[row]
+    spread = rng.choice(SPREADS, (draws, 1), p=outlook.spreads[row])
     off, log_weight = _offsets(row, base, reference, draws, rng)
-    true = told * np.exp(off + np.log(errors.mean).mean())
-    spread = errors.spread * rng.choice(errors.dispersion, (draws, 1))
+    off = np.clip(off * np.sqrt(spread), -MOST_ERROR, MOST_ERROR)
+    true = told * outlook.put_back[row] * np.exp(off)
     usual = max(float(base.fit.mean[row].mean()), 1e-9)
-    alpha = np.maximum(spread - 1, 0.0) / usual
+    alpha = (spread - 1) / usual
     begin = rng.integers(0, weeks, (draws, 1))
     rate = true * np.where(np.arange(weeks) >= begin, shift, 1.0)
     size = 1 / np.maximum(alpha, NEARLY_POISSON)
     drawn = rng.poisson(rate * rng.gamma(np.broadcast_to(size, rate.shape)) / size)
     counts = np.where(found.known[row], drawn, np.nan)
-    seen = evidence(counts, told, np.full((1, 1), excess_of(base)[row]), shift)
+    excess = np.full((1, 1), excess_of(base, outlook.dispersion)[row])
+    seen = evidence(counts, told, excess, shift)
     reached = np.cumsum(seen[:, ::-1], axis=1).max(axis=1) >= found.value[row] - 1e-9
     likelihood = np.cumsum(evidence(counts, true, alpha, shift)[:, ::-1], axis=1)
     log_weight = log_weight - special.logsumexp(likelihood, axis=1) + np.log(weeks)
@@ -167,7 +169,7 @@ def chance(
 def _offsets(
     row: int, base: Baseline, reference: Reference, draws: int, rng: np.random.Generator
 ) -> tuple[Floats, Floats]:
-    """Draw errors of the log mean of each week, and the log of what each draw weighs.
+    """Draw errors of the log mean of each week before dispersion, and the log of their weights.
 
     There is one error a part of the year, one of the trend, and one that the parts have in common
     where they are drawn towards a common season. Draws are pushed by 0, 1, … 4
@@ -184,11 +186,10 @@ def _offsets(
     )
     lift[parts] = away * np.sqrt(fit.trend_variance[row])
     lift[parts + 1] = base.shared[row, reference.recent_period]
-    lift *= np.sqrt(base.dispersion[row])
     ahead = lift.mean(axis=1)
     ahead /= np.linalg.norm(ahead)
     pushed = rng.choice(_PUSHES, draws)
     drawn = rng.standard_normal((draws, parts + 2)) + pushed[:, None] * ahead
     along = drawn @ ahead
     log_weight = -np.log(np.mean(np.exp(along[:, None] * _PUSHES - _PUSHES**2 / 2), axis=1))
-    return np.clip(drawn @ lift, -MOST_ERROR, MOST_ERROR), log_weight
+    return drawn @ lift, log_weight

@@ -6,9 +6,9 @@ binomial with the fitted mean and dispersion. Noufaily, Enki, Farrington, Garthw
 Charlett (2013), doi:10.1002/sim.5595; the numbers are those of ``farringtonFlexible`` (R package
 surveillance, threshold ``nbPlugin``).
 
-The p-value that signals rest on goes one step further: it also carries how well mean and
-dispersion are known. Far out in the tail, where a threshold over hundreds of series lies, a plain
-negative binomial with estimates put in gives too many signals.
+The p-value that signals rest on goes further (`areas.watch.outlook`): far out in the tail, where a
+limit over hundreds of series lies, a plain negative binomial with estimates put in gives too many
+signals, and from the wrong series.
 """
 
 from __future__ import annotations
@@ -32,11 +32,6 @@ LEAST_YEARS_OF_TREND = 3
 ADDED = 0.5
 """Events thought into each part of the year where chances are reckoned."""
 
-_NODES, _NODE_WEIGHTS = np.polynomial.hermite_e.hermegauss(11)
-_NODE_SHARE = _NODE_WEIGHTS / _NODE_WEIGHTS.sum()
-_MOST_DOUBLINGS = 12
-_CUTS = (np.arange(8) + 0.5) / 8
-
 
 @dataclass(frozen=True, eq=False)
 class Baseline:
@@ -51,16 +46,12 @@ class Baseline:
     guarded
         The same with `ADDED` events thought into each part of the year, shape (s,): what chances
         are reckoned by, so that a season without any event in the past isn't taken to be certain.
-    log_variance
-        Variance of the logarithm of that, dispersion counted in, shape (s,).
+    unsure
+        Variance of the logarithm of that, before dispersion, shape (s,).
     dispersion
         Variance by mean, at least 1, shape (s,).
     trend
         Whether the series got a trend, shape (s,).
-    n_weeks
-        Past weeks that count, shape (s,).
-    free
-        Of these, those left when levels and trend are taken off, shape (s,).
     shared
         Standard deviation, before dispersion, of the error that the levels of a series' parts of
         the year have in common, shape (s, p); 0 where each part stands for itself.
@@ -69,11 +60,9 @@ class Baseline:
     fit: Fit
     expected: Floats
     guarded: Floats
-    log_variance: Floats
+    unsure: Floats
     dispersion: Floats
     trend: Bools
-    n_weeks: NDArray[np.int64]
-    free: NDArray[np.int64]
     shared: Floats
 
 
@@ -104,8 +93,6 @@ def expect(
     """
     past = counts[:, reference.weeks]
     fitted, slope = regress(past, reference, trend=trend, outbreak_residual=outbreak_residual)
-    n_weeks = np.isfinite(past).sum(axis=1)
-    levels = (fitted.level_variance > 0).sum(axis=1)
     shared = np.zeros((len(past), reference.n_periods))
     if season is not None:
         fitted, shared = draw_towards(fitted, np.isfinite(past), season, reference)
@@ -116,11 +103,9 @@ def expect(
         fit=fitted,
         expected=np.exp(eta[:, 0]),
         guarded=np.exp(guarded[:, 0]),
-        log_variance=(variance[:, 0] + shared[:, -1] ** 2) * fitted.dispersion,
+        unsure=variance[:, 0] + shared[:, -1] ** 2,
         dispersion=fitted.dispersion,
         trend=slope,
-        n_weeks=n_weeks,
-        free=np.maximum(n_weeks - levels - slope, 1),
         shared=shared,
     )
 
@@ -203,43 +188,6 @@ def threshold(base: Baseline, alpha: float) -> Floats:
         stats.nbinom.ppf(1 - alpha, mean / (wide - 1), 1 / wide),
         stats.poisson.ppf(1 - alpha, mean),
     )
-
-
-def predictive(observed: Floats, base: Baseline) -> Floats:
-    """Return the chance of at least so many, uncertainty of mean and dispersion counted in.
-
-    The negative-binomial tail is averaged over the normal distribution of the log mean (11
-    Gauss–Hermite nodes) and over the scaled inverse χ² of the dispersion (eight equal slices).
-    """
-    eta = np.log(base.guarded)[:, None] + np.sqrt(base.log_variance)[:, None] * _NODES
-    free = base.free.astype(np.float64)[:, None]
-    spread = base.dispersion[:, None] * free / stats.chi2.ppf(_CUTS[None, :], free)
-    chance = tail(
-        observed[:, None, None],
-        np.exp(np.minimum(eta, 40.0))[:, :, None],
-        np.maximum(spread, 1.0)[:, None, :],
-    )
-    mean: Floats = np.einsum("snd,n->s", chance, _NODE_SHARE) / len(_CUTS)
-    return mean
-
-
-def least_signal(base: Baseline, alpha: float) -> Floats:
-    """Return the smallest number whose `predictive` chance is at most `alpha`, by halving."""
-    low = np.ceil(threshold(base, alpha))
-    high = np.maximum(low, 1.0)
-    for _double in range(_MOST_DOUBLINGS):
-        over = predictive(high, base) > alpha
-        if not over.any():
-            break
-        high = np.where(over, 2 * high, high)
-    low = np.minimum(low, high) - 1.0
-    while (high - low > 1).any():
-        middle = np.floor((low + high) / 2)
-        enough = predictive(middle, base) <= alpha
-        wide = high - low > 1
-        high = np.where(wide & enough, middle, high)
-        low = np.where(wide & ~enough, middle, low)
-    return high
 
 
 def tail(observed: Floats, mean: Floats, spread: Floats) -> Floats:

@@ -127,10 +127,10 @@ class WatchOptions:
         minimum=10,
     )
     draws: int = setting(
-        400,
-        N_("Slumpningar för varje möjlig signal när den prövas en andra gång."),
+        2000,
+        N_("Slumpningar för varje möjligt långsamt skifte när dess sannolikhet räknas ut."),
         unit="slumpningar",
-        minimum=100,
+        minimum=500,
         maximum=100_000,
     )
     weeks_shown: int = setting(

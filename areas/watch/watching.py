@@ -8,11 +8,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from areas.watch import control, cusum, farrington, glm
+from areas.watch import control, cusum, farrington, glm, outlook
 from areas.watch.common import common_season
-from areas.watch.confirm import Errors, confirm, errors_of
 from areas.watch.farrington import Baseline
 from areas.watch.options import WatchOptions
+from areas.watch.outlook import Outlook
 from areas.watch.reference import Reference, make_reference, years_back
 from areas.watch.season import Season
 from areas.watch.series import Series
@@ -81,7 +81,7 @@ def judge(series: Series, options: WatchOptions, *, seed: int) -> Judged:
     options
         Settings.
     seed
-        Of the draws by which possible signals are tried again; each series has its own stream.
+        Of the draws by which possible shifts are tried; each series has its own stream.
     """
     n = len(series.counts)
     years = np.array(
@@ -125,6 +125,7 @@ class _Group:
 
     rows: Ints
     counts: Floats
+    sources: NDArray[np.str_]
     reference: Reference
     season: Season | None
 
@@ -139,7 +140,8 @@ class _Group:
             left_out=options.left_out,
         )
         season = common_season(series, rows, reference, options)
-        return _Group(rows, series.counts[rows], reference, season)
+        sources = series.keys["source"].to_numpy(str)[rows]
+        return _Group(rows, series.counts[rows], sources, reference, season)
 
     @property
     def n_past(self) -> Ints:
@@ -158,7 +160,9 @@ class _Group:
     def only(self, keep: Bools) -> _Group:
         """Return the group with some of its rows."""
         season = None if self.season is None else self.season.of(np.flatnonzero(keep))
-        return _Group(self.rows[keep], self.counts[keep], self.reference, season)
+        return _Group(
+            self.rows[keep], self.counts[keep], self.sources[keep], self.reference, season
+        )
 
 
 def _judge_group(group: _Group, found: Judged, options: WatchOptions, seed: int) -> None:
@@ -173,46 +177,55 @@ def _judge_group(group: _Group, found: Judged, options: WatchOptions, seed: int)
         outbreak_residual=options.outbreak_residual,
         season=group.season,
     )
+    ahead = outlook.look(
+        group.counts,
+        base,
+        group.reference,
+        group.sources,
+        outbreak_residual=options.outbreak_residual,
+    )
     alpha = control.limit(options.false_signals, "week", found.n_watched)
     found.expected[group.rows] = base.expected
-    found.dispersion[group.rows] = base.dispersion
-    found.upper[group.rows] = farrington.least_signal(base, alpha)
+    found.dispersion[group.rows] = ahead.dispersion
+    found.upper[group.rows] = outlook.least_signal(ahead, alpha)
     found.curve[group.rows] = _curve(base, group)
     here = found.state[group.rows] == "watched"
-    group, base = group.only(here), take(base, np.flatnonzero(here))
-    _judge_week(group, base, found, options, alpha, seed)
-    _judge_shift(group, base, found, options, seed)
+    rows = np.flatnonzero(here)
+    group, base, ahead = group.only(here), take(base, rows), ahead.take(rows)
+    _judge_week(group, ahead, found, options, alpha)
+    _judge_shift(group, base, ahead, found, options, seed)
 
 
 def _judge_week(
-    group: _Group, base: Baseline, found: Judged, options: WatchOptions, alpha: float, seed: int
+    group: _Group, ahead: Outlook, found: Judged, options: WatchOptions, alpha: float
 ) -> None:
-    observed = group.counts[:, -1]
-    p = farrington.predictive(observed, base)
+    p = outlook.predictive(group.counts[:, -1], ahead)
     enough = np.nansum(group.counts[:, -RECENT:], axis=1) >= options.min_recent
-    for row in np.flatnonzero((p <= alpha) & enough).tolist():
-        errors = _errors(row, group, base, options, seed)
-        p[row] = max(p[row], confirm(float(observed[row]), row, base, errors))
     found.p[group.rows] = p
     found.by_week[group.rows] = (p <= alpha) & enough
 
 
 def _judge_shift(
-    group: _Group, base: Baseline, found: Judged, options: WatchOptions, seed: int
+    group: _Group,
+    base: Baseline,
+    ahead: Outlook,
+    found: Judged,
+    options: WatchOptions,
+    seed: int,
 ) -> None:
     limit = control.limit(options.false_signals, "shift", found.n_watched)
-    sums = cusum.sums(group.counts, base, group.reference, options.shift)
+    sums = cusum.sums(group.counts, base, ahead, group.reference, options.shift)
     p = cusum.chance_bound(sums.value, len(group.reference.recent))
     for row in np.flatnonzero(p <= _NEAR * limit).tolist():
         p[row] = cusum.chance(
             sums,
             row,
             base,
+            ahead,
             group.reference,
-            errors=_errors(row, group, base, options, seed),
             shift=options.shift,
-            draws=_CUSUM_DRAWS * options.draws,
-            seed=_seed(seed, group, row, 1),
+            draws=options.draws,
+            seed=np.random.SeedSequence([seed, int(group.rows[row])]),
         )
     weeks = np.arange(len(group.reference.recent))[::-1]
     counted = sums.known & (weeks <= sums.since[:, None])
@@ -234,8 +247,6 @@ def _goes_on(group: _Group, sums: cusum.Sums) -> Bools:
 _NEAR: Final = 30.0
 """Sums whose bound is within this many times the limit have their chance drawn."""
 
-_CUSUM_DRAWS: Final = 5
-
 
 def _curve(base: Baseline, group: _Group) -> Floats:
     """Return the expected events of each week, NaN before the weeks compared with."""
@@ -255,20 +266,3 @@ def take(base: Baseline, rows: Ints) -> Baseline:
         if field.name != "fit"
     }
     return Baseline(fit=glm.take(base.fit, rows), **rest)
-
-
-def _errors(row: int, group: _Group, base: Baseline, options: WatchOptions, seed: int) -> Errors:
-    return errors_of(
-        row,
-        group.counts,
-        base,
-        group.reference,
-        outbreak_residual=options.outbreak_residual,
-        season=group.season,
-        draws=options.draws,
-        seed=_seed(seed, group, row, 0),
-    )
-
-
-def _seed(seed: int, group: _Group, row: int, way: int) -> np.random.SeedSequence:
-    return np.random.SeedSequence([seed, way, int(group.rows[row])])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from areas.watch import cusum, farrington
-from areas.watch.confirm import errors_of
 from areas.watch.farrington import Baseline
+from areas.watch.outlook import Outlook, look
 from areas.watch.reference import Reference, make_reference, week_of
 
 FIRST = week_of(date(2019, 1, 7))
@@ -22,6 +22,10 @@ REFERENCE = make_reference(FIRST + NOW, FIRST, years=5, half_window=3, n_periods
 
 def baseline(y: np.ndarray, reference: Reference = REFERENCE) -> Baseline:
     return farrington.expect(y, reference, trend=False, outbreak_residual=2.58)
+
+
+def outlook(y: np.ndarray, base: Baseline) -> Outlook:
+    return look(y, base, REFERENCE, np.full(len(y), "police"), outbreak_residual=2.58)
 
 
 @given(
@@ -47,10 +51,11 @@ def test_sums_are_those_of_the_recursion() -> None:
     y = rng.poisson(4.0, (5, NOW + 1)).astype(float)
     y[2, NOW - 9 :] += 5
     base = baseline(y)
-    found = cusum.sums(y, base, REFERENCE, 1.5)
+    ahead = outlook(y, base)
+    found = cusum.sums(y, base, ahead, REFERENCE, 1.5)
     for row in range(5):
         total = 0.0
-        alpha = cusum.excess_of(base)[row : row + 1]
+        alpha = cusum.excess_of(base, ahead.dispersion)[row : row + 1]
         for i, week in enumerate(REFERENCE.recent):
             step = cusum.evidence(y[row, [week]], found.expected[row, [i]], alpha, 1.5)[0]
             total = max(0.0, total + step)
@@ -64,30 +69,21 @@ def test_a_shift_has_a_small_chance_and_none_has_not() -> None:
     y = rng.poisson(5.0, (2, NOW + 1)).astype(float)
     y[1, NOW - 20 :] = rng.poisson(9.0, 21)
     base = baseline(y)
-    found = cusum.sums(y, base, REFERENCE, 1.5)
-    p = []
-    for row in range(2):
-        errors = errors_of(
+    ahead = outlook(y, base)
+    found = cusum.sums(y, base, ahead, REFERENCE, 1.5)
+    p = [
+        cusum.chance(
+            found,
             row,
-            y,
             base,
+            ahead,
             REFERENCE,
-            outbreak_residual=2.58,
-            draws=100,
-            seed=np.random.SeedSequence([1, row]),
+            shift=1.5,
+            draws=1500,
+            seed=np.random.SeedSequence([2, row]),
         )
-        p.append(
-            cusum.chance(
-                found,
-                row,
-                base,
-                REFERENCE,
-                errors=errors,
-                shift=1.5,
-                draws=1500,
-                seed=np.random.SeedSequence([2, row]),
-            )
-        )
+        for row in range(2)
+    ]
     assert p[1] < 1e-5
     assert p[0] > 1e-2
 
@@ -98,21 +94,19 @@ def test_chance_agrees_with_drawing_the_whole_thing() -> None:
     n = 2500
     y = rng.poisson(6.0, (n, NOW + 1)).astype(float)
     base = baseline(y)
-    found = cusum.sums(y, base, REFERENCE, 1.5)
+    ahead = outlook(y, base)
+    found = cusum.sums(y, base, ahead, REFERENCE, 1.5)
     limit = 5.0
     true = float((found.value >= limit).mean())
     # the sum at the limit, in a series that is like the others
     row = int(np.argmin(np.abs(found.value - limit)))
     at_limit = cusum.Sums(np.full(n, limit), found.since, found.expected, found.known)
-    errors = errors_of(
-        row, y, base, REFERENCE, outbreak_residual=2.58, draws=100, seed=np.random.SeedSequence(3)
-    )
     told = cusum.chance(
         at_limit,
         row,
         base,
+        ahead,
         REFERENCE,
-        errors=errors,
         shift=1.5,
         draws=4000,
         seed=np.random.SeedSequence(4),

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from areas.watch import farrington
-from areas.watch.confirm import confirm, errors_of
 from areas.watch.glm import fit
+from areas.watch.outlook import Outlook, least_signal, look, predictive
 from areas.watch.reference import Reference, make_reference, monday, same_week, week_of, years_back
 
 REFERENCE = Path(__file__).parent / "watch_reference"
@@ -31,6 +31,10 @@ def reference(now: int, *, years: int = 5, parts: int = 10) -> Reference:
     return make_reference(
         FIRST + now, FIRST, years=years, half_window=3, n_periods=parts, left_out=26
     )
+
+
+def outlook(y: np.ndarray, ref: Reference, base: farrington.Baseline) -> Outlook:
+    return look(y, base, ref, np.full(len(y), "police"), outbreak_residual=2.58)
 
 
 def drawn(rng: np.random.Generator, mean: np.ndarray, spread: float, n: int) -> np.ndarray:
@@ -85,12 +89,13 @@ def test_a_series_of_zeros_and_one_without_any_known_week_do_no_harm() -> None:
     y[1] = np.nan
     base = farrington.expect(y, reference(290), trend=True, outbreak_residual=2.58)
     assert base.expected[0] < 1e-6
-    p = farrington.predictive(np.array([0.0, np.nan]), base)
+    ahead = outlook(y, reference(290), base)
+    p = predictive(np.array([0.0, np.nan]), ahead)
     assert p[0] == pytest.approx(1.0)
     assert np.isnan(p[1])
     # after five years of nothing three events are odd, but not impossible
-    few = farrington.predictive(np.array([3.0, 3.0]), base)[0]
-    assert 1e-8 < few < 0.05
+    few = predictive(np.array([3.0, 3.0]), ahead)[0]
+    assert 1e-8 < few < 0.1
 
 
 def test_missing_weeks_are_not_zeros() -> None:
@@ -98,7 +103,7 @@ def test_missing_weeks_are_not_zeros() -> None:
     y[1, 100:160] = np.nan
     base = farrington.expect(y, reference(290), trend=False, outbreak_residual=2.58)
     np.testing.assert_allclose(base.expected, 10.0, rtol=1e-6)
-    assert base.n_weeks[1] == base.n_weeks[0] - 60
+    assert base.unsure[1] > base.unsure[0]
 
 
 def test_a_past_outbreak_weighs_less() -> None:
@@ -133,30 +138,30 @@ def test_least_signal_is_the_least() -> None:
     rng = np.random.default_rng(4)
     y = rng.poisson([[0.3], [2.0], [30.0]], (3, 291)).astype(float)
     base = farrington.expect(y, reference(290), trend=True, outbreak_residual=2.58)
-    least = farrington.least_signal(base, 1e-4)
-    assert (farrington.predictive(least, base) <= 1e-4).all()
-    assert (farrington.predictive(least - 1, base) > 1e-4).all()
+    ahead = outlook(y, reference(290), base)
+    least = least_signal(ahead, 1e-4)
+    assert (predictive(least, ahead) <= 1e-4).all()
+    assert (predictive(least - 1, ahead) > 1e-4).all()
 
 
-def test_chances_hold_in_the_tail_where_plug_in_ones_do_not() -> None:
+@pytest.mark.parametrize(("level", "spread"), [(0.5, 2.0), (1.0, 3.0), (5.0, 1.5)])
+def test_chances_hold_in_the_tail_where_plug_in_ones_do_not(level: float, spread: float) -> None:
     # few, clumped events over three years: the hardest of the cases that were looked at
     rng = np.random.default_rng(3)
     weeks = 3 * 52 + 8
     ref = reference(weeks - 1, years=3)
-    y = drawn(rng, np.full(weeks, 0.5), 2.0, 12_000)
+    y = drawn(rng, np.full(weeks, level), spread, 1000)
     base = farrington.expect(y, ref, trend=True, outbreak_residual=2.58)
-    alpha = 1e-3
-    allowed = 12 + 3 * np.sqrt(12)
-    naive = int((farrington.plug_in(y[:, -1], base) <= alpha).sum())
-    first = np.flatnonzero(farrington.predictive(y[:, -1], base) <= alpha)
-    held = 0
-    for row in first.tolist():
-        errors = errors_of(
-            row, y, base, ref, outbreak_residual=2.58, draws=100, seed=np.random.SeedSequence(row)
-        )
-        held += confirm(float(y[row, -1]), row, base, errors) <= alpha
-    assert naive > 3 * 12
-    assert held <= allowed
+    alpha = 1e-4
+    least = least_signal(outlook(y, ref, base), alpha)
+    naive = farrington.threshold(base, alpha) + 1
+    # the true chance of reaching what each asks for, in shares of the chance it was asked for
+    true, of_naive = (
+        farrington.tail(one, np.full(1, level), np.full(1, spread)).mean() / alpha
+        for one in (least, naive)
+    )
+    assert 0.1 < true < 1.2
+    assert of_naive > 4
 
 
 @given(st.integers(FIRST, FIRST + 3000), st.integers(1, 10))

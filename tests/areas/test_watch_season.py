@@ -96,7 +96,7 @@ def test_a_series_without_a_season_is_as_it_was() -> None:
     season = Season(np.full((2, PARTS), np.nan), np.full((2, PARTS), np.nan))
     with_none = farrington.expect(y, REFERENCE, trend=False, outbreak_residual=2.58, season=season)
     plain = farrington.expect(y, REFERENCE, trend=False, outbreak_residual=2.58)
-    for name in ("expected", "guarded", "log_variance", "shared"):
+    for name in ("expected", "guarded", "unsure", "shared"):
         np.testing.assert_array_equal(getattr(with_none, name), getattr(plain, name))
 
 
@@ -136,7 +136,7 @@ def test_few_events_get_the_towns_season_and_many_keep_their_own() -> None:
     few = slice(1, -1)
     off = [np.abs(np.log(one.guarded[few] / true)).mean() for one in (lent, own)]
     assert off[0] < 0.7 * off[1]
-    assert (lent.log_variance[few] < own.log_variance[few]).all()
+    assert (lent.unsure[few] < own.unsure[few]).all()
     assert lent.expected[-1] == pytest.approx(60.0, rel=0.08)
 
 
