@@ -18,7 +18,7 @@ import click
 
 from geodata.language import LANGUAGES, Language, set_language
 from geodata.language import gettext as _
-from scripts.verbs import appendix, cameras, dogsearch, followup, store, watch
+from scripts.verbs import appendix, cameras, dogsearch, followup, inspect, store, watch
 from scripts.verbs import main as main_verbs
 from scripts.verbs.frame import language_option
 
@@ -30,6 +30,7 @@ MODULES: Final = (
     watch,
     followup,
     appendix,
+    inspect,
 )
 """Where the verbs are, in the order of ``--help``."""
 
