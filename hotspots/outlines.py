@@ -15,7 +15,12 @@ GRID_M = 0.01
 
 
 def draw_outlines(
-    x_m: NDArray[np.float64], y_m: NDArray[np.float64], hotspot: NDArray[np.int64], *, eps_m: float
+    x_m: NDArray[np.float64],
+    y_m: NDArray[np.float64],
+    hotspot: NDArray[np.int64],
+    *,
+    eps_m: float,
+    apart: bool = True,
 ) -> NDArray[Any]:
     """Draw the outline of each hot spot.
 
@@ -32,26 +37,33 @@ def draw_outlines(
         Hot spot of each place, 0…k−1, shape (n,).
     eps_m
         Distance within which places belong together, metres.
+    apart
+        Whether outlines that would overlap are drawn anew; without it they are only looked at.
 
     Returns
     -------
     numpy.ndarray
-        Polygons or MultiPolygons in order of hot spot, shape (k,), disjoint, each with all its
-        places inside, corners rounded to `GRID_M`.
+        Polygons or MultiPolygons in order of hot spot, shape (k,), disjoint if `apart`, each with
+        all its places inside, corners rounded to `GRID_M`.
     """
     order = np.lexsort((y_m, x_m, hotspot))
     x_m, y_m, hotspot = x_m[order], y_m[order], hotspot[order]
     wide = join_discs(x_m, y_m, hotspot, np.full(len(x_m), eps_m))
     closed = shapely.buffer(wide, -eps_m / 2, quad_segs=QUADRANT)
     outlines = np.asarray(shapely.set_precision(closed, GRID_M), dtype=object)
-    one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
-    crowded = np.unique(one[one != other])
+    crowded = _crowded(outlines) if apart else np.zeros(0, dtype=np.int64)
     if len(crowded):
         radius = _free_radius(x_m, y_m, hotspot, eps_m / 2)
         among = np.isin(hotspot, crowded)
         discs = join_discs(x_m[among], y_m[among], hotspot[among], radius[among])
         outlines[crowded] = shapely.set_precision(discs, GRID_M)
     return np.asarray(shapely.normalize(outlines), dtype=object)
+
+
+def _crowded(outlines: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the outlines that meet another."""
+    one, other = shapely.STRtree(outlines).query(outlines, predicate="intersects")
+    return np.unique(one[one != other])
 
 
 def _free_radius(

@@ -21,13 +21,23 @@ from hotspots.selection import Period, Selection
 Unit = Literal["year", "quarter"]
 MOST_QUARTERS: Final = 12
 """A switch of more steps than this is too long to look through: years are counted instead."""
+MOST_PLACES: Final = 20_000
+"""With more places years are counted: the outlines of a dozen quarters would take many seconds."""
 _MONTHS: Final = {"year": 12, "quarter": 3}
 
 
-def period_unit(first: date, last: date) -> Unit:
-    """Return quarters where there are at most `MOST_QUARTERS` of them, else years."""
+def period_unit(first: date, last: date, n_places: int) -> Unit:
+    """Return quarters where these and the places are few enough, else years.
+
+    Parameters
+    ----------
+    first, last
+        Days counted.
+    n_places
+        Places with counted events.
+    """
     quarters = 4 * (last.year - first.year) + (last.month - 1) // 3 - (first.month - 1) // 3 + 1
-    return "quarter" if quarters <= MOST_QUARTERS else "year"
+    return "quarter" if quarters <= MOST_QUARTERS and n_places <= MOST_PLACES else "year"
 
 
 @dataclass(frozen=True, eq=False)

@@ -53,7 +53,7 @@ class MapOptions:
         "auto",
         N_(
             "Vad kartans reglage växlar mellan: år eller kvartal; auto tar kvartal upp till tre "
-            "år, none ger inget reglage. Reglaget finns bara i profilen intern."
+            "år och 20 000 platser, none ger inget reglage. Reglaget finns bara i profilen intern."
         ),
     )
     background_reach_m: float = setting(

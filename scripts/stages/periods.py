@@ -43,7 +43,8 @@ def work(
         asked, counted = project.map.periods, results.counted
         if counted.period is None:
             return Part()
-        best = period_unit(counted.period.first, counted.period.last)
+        days = counted.period
+        best = period_unit(days.first, days.last, counted.column("place_id").nunique())
         unit = best if asked == "auto" or asked == "none" else asked  # noqa: PLR1714 (mypy narrows)
         table = count_periods(
             counted,

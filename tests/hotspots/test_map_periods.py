@@ -106,15 +106,16 @@ def test_nothing_counted_gives_an_empty_table():
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "unit"),
+    ("first", "last", "n_places", "unit"),
     [
-        (date(2023, 1, 1), date(2025, 12, 31), "quarter"),
-        (date(2022, 12, 31), date(2025, 12, 31), "year"),
-        (date(2024, 5, 1), date(2024, 5, 2), "quarter"),
+        (date(2023, 1, 1), date(2025, 12, 31), 20_000, "quarter"),
+        (date(2023, 1, 1), date(2025, 12, 31), 20_001, "year"),
+        (date(2022, 12, 31), date(2025, 12, 31), 10, "year"),
+        (date(2024, 5, 1), date(2024, 5, 2), 1, "quarter"),
     ],
 )
-def test_quarters_up_to_three_years(first, last, unit):
-    assert period_unit(first, last) == unit
+def test_quarters_up_to_three_years_and_a_number_of_places(first, last, n_places, unit):
+    assert period_unit(first, last, n_places) == unit
 
 
 @given(
