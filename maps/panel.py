@@ -117,6 +117,7 @@ def script_texts() -> dict[str, object]:
         "hits": _("{n} förslag"),
         "kindArea": _("område"),
         "kindHotspot": _("hot spot"),
+        "kindMeasure": _("åtgärd"),
         "kindStreet": _("gata"),
         "kindAddress": _("adress"),
         "left": _("till vänster: {period}"),

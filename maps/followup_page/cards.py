@@ -15,7 +15,7 @@ from geodata.language import N_, day, number, percent
 from geodata.language import gettext as _
 from geodata.measures import kind_name
 from maps.followup_page.chart import series_picture
-from maps.followup_page.words import VERDICTS, when_words
+from maps.measurewords import VERDICTS, when_words
 
 Row = Mapping[Hashable, Any]
 

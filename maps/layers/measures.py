@@ -20,8 +20,8 @@ from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from geodata.measures import Sign, kind_name, measure_signs
 from maps import encoding
-from maps.followup_page.words import VERDICTS, when_words
 from maps.layers.base import MapLayer, Popups, Swatch, TextTable, joined, label_points, texts, wgs84
+from maps.measurewords import VERDICTS, when_words
 
 DIGITS: Final = 6
 _CURVE_M: Final = 0.5

@@ -15,6 +15,7 @@ LB.searchIndex = () => {
   for (const key of [...order].reverse()) {
     const { kind, labels, popups } = layers[key];
     if (kind === "outlines") labels.forEach((name, i) => add(name, texts.kindArea, { key, i }));
+    if (kind === "measures") popups.titles.forEach((name, i) => add(name, texts.kindMeasure, { key, i }));
     if (kind === "hotspots") {
       labels.forEach((name, i) => add([name, popups.subtitles[i]].filter(Boolean).join(" · "), texts.kindHotspot, { key, i }));
     }

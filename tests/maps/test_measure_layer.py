@@ -173,6 +173,15 @@ def test_signs_popups_and_keys_in_the_browser(browser, page) -> None:
 
 
 @pytest.mark.browser
+def test_a_measure_is_found_by_name(browser, page) -> None:
+    browser.open(page)
+    box = browser.driver.find_element("id", "lb-find")
+    box.send_keys("M2", Keys.ENTER)
+    assert browser.wait(OPEN).startswith("M2 belysning")
+    assert browser.run("return map_lagesbild.hasLayer(LB.layers.measures)")
+
+
+@pytest.mark.browser
 def test_a_period_shows_the_measures_that_were_in_force_then(browser, page) -> None:
     browser.open(page)
     browser.run("document.querySelector('[data-view=measures]').click()")

@@ -1,4 +1,4 @@
-"""The words of the follow-up, on its page and on the map."""
+"""What is said of a measure, alike on the page of the follow-up and on the map."""
 
 from __future__ import annotations
 
