@@ -84,7 +84,10 @@ def _popups(table: gpd.GeoDataFrame, names: Mapping[str, str]) -> dict[str, Any]
         table
     )
     popups.add(_("Rang i perioden"), [number(int(one)) for one in table["rank"]])
-    popups.add(_("Mest samma händelser som"), whole)
+    other = [
+        None if own == same else same for own, same in zip(table["spot_id"], whole, strict=True)
+    ]
+    popups.add(_("Mest samma händelser som"), other)
     popups.add(_("Olika platser"), counts(table, "n_places"))
     popups.add(_("Yta"), [f"{number(v / 1e4, 1)} ha" for v in table["area_m2"]])
     return popups.json()
