@@ -102,7 +102,23 @@ def _layer(layer: Layer, canvas: Canvas) -> Markup:
     )
 
 
+def seen_size(mark: Shapes, canvas: Canvas) -> Shapes:
+    """Return shapes that can be seen on paper: the smallest as discs around their middle."""
+    if not mark.least_mm:
+        return mark
+    bounds = shapely.bounds(mark.shapes)
+    sides = np.maximum(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    small = sides * canvas.mm_per_m < mark.least_mm
+    if not small.any():
+        return mark
+    shapes = mark.shapes.copy()
+    middles = shapely.centroid(shapes[small])
+    shapes[small] = shapely.buffer(middles, mark.least_mm / 2 / canvas.mm_per_m, quad_segs=6)
+    return replace(mark, shapes=shapes)
+
+
 def _shapes(mark: Shapes, canvas: Canvas) -> Markup:
+    mark = seen_size(mark, canvas)
     line = canvas.path(mark.shapes)
     if not line:
         return Markup()
@@ -196,7 +212,7 @@ def _obstacles(layers: Sequence[Layer], canvas: Canvas) -> list[shapely.Geometry
     for layer in layers:
         for mark in layer.marks:
             if isinstance(mark, Shapes) and layer.keep_clear:
-                near = mark.shapes[canvas.seen(mark.shapes)]
+                near = seen_size(mark, canvas).shapes[canvas.seen(mark.shapes)]
                 taken += shapely.transform(near, canvas.to_paper).tolist()
             elif isinstance(mark, Symbols):
                 _chosen, _true, places = _places(mark, canvas)

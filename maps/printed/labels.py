@@ -2,7 +2,8 @@
 
 Each label tries its places in order of how good they are and takes the first that is free; the
 most important labels choose first. A label that must stand and finds nothing near is moved further
-out and gets a line to its place. Method: the sequential placement of Yoeli (1972) with the point
+out and gets a line to its place, across other labels and their lines only where nothing else is
+free. Method: the sequential placement of Yoeli (1972) with the point
 positions of Imhof (1975); a search for the global best is not worth its time with tens of labels.
 """
 
@@ -53,6 +54,11 @@ class Placed:
         """What it covers."""
         return _outline(self.x, self.y, self.width, self.height, self.label.angle)
 
+    @property
+    def leader(self) -> shapely.LineString | None:
+        """The line to its place; ``None`` where it stands at it."""
+        return _leader(self.label, self.outline, self.target)
+
 
 def place(
     labels: Sequence[Label], canvas: Canvas, obstacles: Sequence[shapely.Geometry] = ()
@@ -95,7 +101,7 @@ def place(
             home = shapely.transform(label.home, canvas.to_paper)
             others = [one for one in taken if not bool(shapely.equals(one, home))]
             others = [*others, shapely.boundary(home)]
-        at = _first_free(label, (x, y), (wide, high), inside, others)
+        at = _first_free(label, home, _Room(label, (x, y), (wide, high), inside, others), placed)
         if at is None:
             unplaced.append(label)
             continue
@@ -105,24 +111,61 @@ def place(
     return placed, unplaced
 
 
+@dataclass(frozen=True)
+class _Room:
+    """Where one label may stand: its place, its size, the map, and what is taken."""
+
+    label: Label
+    at: tuple[float, float]
+    size: tuple[float, float]
+    inside: shapely.Polygon
+    taken: Sequence[shapely.Geometry]
+
+    def free(self) -> tuple[list[tuple[float, float]], list[shapely.Polygon]]:
+        """Return the free places for its middle, the best first, and what it would cover."""
+        tries = list(_tries(self.label, self.at, self.size))
+        outlines = np.array([_outline(x, y, *self.size, self.label.angle) for x, y in tries])
+        free = shapely.covers(self.inside, outlines)
+        if self.taken and bool(free.any()):
+            tree = shapely.STRtree(outlines[free])
+            hit, _other = tree.query(np.array(self.taken), predicate="intersects")[::-1]
+            ok = np.ones(int(free.sum()), dtype=bool)
+            ok[hit] = False
+            free[np.flatnonzero(free)] = ok
+        found = np.flatnonzero(free).tolist()
+        return [tries[i] for i in found], [outlines[i] for i in found]
+
+
 def _first_free(
-    label: Label,
-    target: tuple[float, float],
-    size: tuple[float, float],
-    inside: shapely.Polygon,
-    taken: Sequence[shapely.Geometry],
+    label: Label, home: shapely.Geometry, room: _Room, placed: Sequence[Placed]
 ) -> tuple[float, float] | None:
-    tries = list(_tries(label, target, size))
-    outlines = np.array([_outline(x, y, *size, label.angle) for x, y in tries])
-    free = shapely.covers(inside, outlines)
-    if taken and bool(free.any()):
-        tree = shapely.STRtree(outlines[free])
-        hit, _other = tree.query(np.array(taken), predicate="intersects")[::-1]
-        ok = np.ones(int(free.sum()), dtype=bool)
-        ok[hit] = False
-        free[np.flatnonzero(free)] = ok
-    found = np.flatnonzero(free)
-    return tries[int(found[0])] if len(found) else None
+    """Return the first free place that no other label's line crosses and whose line crosses none.
+
+    Where every free place has such a crossing, the first of them.
+    """
+    places, outlines = room.free()
+    if not places or label.place == "along":
+        return places[0] if places else None
+    words_: list[shapely.Geometry] = [one.outline for one in placed]
+    lines: list[shapely.Geometry] = [one.leader for one in placed if one.leader is not None]
+    for at, outline in zip(places, outlines, strict=True):
+        own = _leader(label, outline, home)
+        crossed = shapely.intersects(lines, outline).any()
+        if own is not None and not crossed:
+            crossed = shapely.intersects([*words_, *lines], own).any()
+        if not crossed:
+            return at
+    return places[0]
+
+
+def _leader(
+    label: Label, outline: shapely.Polygon, home: shapely.Geometry
+) -> shapely.LineString | None:
+    """Return the line from a label to what it names, where it stands far from it."""
+    line = shapely.shortest_line(outline, home)
+    if label.place == "along" or line.length - label.clear_mm <= _LEADER_FROM_MM:
+        return None
+    return line
 
 
 def _tries(
@@ -175,10 +218,9 @@ def drawn(placed: Sequence[Placed]) -> Markup:
     """Return the labels as SVG, with a line to the place where one stands far from it."""
     lines, texts = [], []
     for one in placed:
-        ends = shapely.get_coordinates(shapely.shortest_line(one.outline, one.target))
-        (x, y), (u, v) = ends.tolist()
-        far = math.dist((x, y), (u, v)) - one.label.clear_mm
-        if one.label.place != "along" and far > _LEADER_FROM_MM:
+        leader = one.leader
+        if leader is not None:
+            (x, y), (u, v) = shapely.get_coordinates(leader).tolist()
             d = f"M{x:.2f} {y:.2f}L{u:.2f} {v:.2f}"
             lines.append(tag("path", d=d, stroke=one.label.colour, stroke_width="0.2", fill="none"))
         size = one.label.size_pt * MM_PER_PT

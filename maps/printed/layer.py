@@ -66,10 +66,14 @@ class Look:
 
 @dataclass(frozen=True)
 class Shapes:
-    """Polygons or lines of one look, drawn in the order given."""
+    """Polygons or lines of one look, drawn in the order given.
+
+    A polygon that would be smaller than ``least_mm`` on paper is drawn as a disc of that width.
+    """
 
     shapes: Geometries
     look: Look
+    least_mm: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from maps.printed.canvas import Box, Canvas, fitting_scale, nice_scale
-from maps.printed.drawing import apart
+from maps.printed.drawing import apart, seen_size
 from maps.printed.labels import area_name, obstacle, place, wrapped
-from maps.printed.layer import Label
+from maps.printed.layer import Label, Look, Shapes
 
 CANVAS = Canvas(Box(10, 20, 180, 120), (5000.0, 3000.0), 10_000)
 SPOTS = st.tuples(st.floats(4000, 6000), st.floats(2300, 3700))
@@ -110,3 +111,36 @@ def test_texts_are_broken_at_blanks():
     assert area_name("Hageby") == "Hageby"
     assert area_name("Nordvästra Vilbergen") == "Nordvästra\nVilbergen"
     assert area_name("Sandtorp-Norra-Skarphagen") == "Sandtorp-Norra-Skarphagen"
+
+
+@pytest.mark.parametrize("seed", [6, 9, 16, 26, 29])
+def test_lines_keep_off_other_labels_and_lines_where_they_can(seed: int):
+    spots = np.random.default_rng(seed).normal((5000, 3000), 80, (14, 2)).tolist()
+    labels = [Label(f"H{i:03d}", x, y, rank=i) for i, (x, y) in enumerate(spots)]
+    placed, unplaced = place(labels, CANVAS)
+    assert not unplaced
+    lines = [(one, one.leader) for one in placed if one.leader is not None]
+    assert lines, "the labels are not crowded"
+    for one, line in lines:
+        assert not any(line.intersects(other.outline) for other in placed if other is not one)
+        assert not any(line.intersects(other) for own, other in lines if own is not one)
+
+
+def test_where_every_free_place_is_crossed_a_label_stands_all_the_same():
+    wall = covered(CANVAS).difference(shapely.box(40, 60, 70, 80))
+    labels = [Label(f"H{i}", 5000.0, 3000.0, rank=i) for i in range(4)]
+    placed, unplaced = place(labels, CANVAS, [wall])
+    assert len(placed) + len(unplaced) == 4
+    assert placed
+
+
+def test_a_surface_too_small_for_paper_is_drawn_as_a_disc_and_a_large_one_as_it_is():
+    small, large = shapely.box(5000, 3000, 5004, 3002), shapely.box(5100, 3000, 5200, 3100)
+    mark = Shapes(np.array([small, large]), Look(fill="#000000"), least_mm=1.3)
+    shown = seen_size(mark, CANVAS).shapes
+    x0, y0, x1, y1 = (shapely.bounds(shown[0]) * CANVAS.mm_per_m).tolist()
+    assert (x1 - x0, y1 - y0) == pytest.approx((1.3, 1.3))
+    assert shapely.centroid(shown[0]).equals_exact(shapely.centroid(small), 1e-6)
+    assert shown[1] is large
+    assert mark.shapes[0] is small
+    assert seen_size(Shapes(mark.shapes, mark.look), CANVAS).shapes[0] is small

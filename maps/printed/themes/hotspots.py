@@ -19,6 +19,8 @@ from maps.printed.themes.base import shapes_of, spatial, withheld
 _INK: Final = "#1c1b22"
 _DASH: Final = (1.1, 0.75)
 _WIDTH: Final = 0.35
+_LEAST_MM: Final = 1.3
+"""Width below which an outline is a speck on paper: it is then drawn as a disc."""
 
 LASTING: Final[dict[str, Look]] = {
     "chronic": Look(fill="#2b2a33", line=_INK, width_mm=_WIDTH, opacity=0.62),
@@ -107,7 +109,7 @@ def _outlines(table: gpd.GeoDataFrame) -> tuple[tuple[Shapes, ...], tuple[Key, .
         (dashed, loose, _("osäker hot spot")),
     )
     return (
-        tuple(Shapes(shapes[of], look) for look, of, _text in groups if of.any()),
+        tuple(Shapes(shapes[of], look, _LEAST_MM) for look, of, _text in groups if of.any()),
         tuple(Key("line", look, text) for look, of, text in groups if of.any()),
     )
 
@@ -117,11 +119,12 @@ def _by_persistence(table: gpd.GeoDataFrame) -> tuple[tuple[Shapes, ...], tuple[
     kinds = np.where(np.isin(kinds, list(LASTING)), kinds, "unclear")
     shapes = shapes_of(table)
     shown = [kind for kind in LASTING if (kinds == kind).any()]
-    marks = [Shapes(shapes[kinds == kind], LASTING[kind]) for kind in reversed(shown)]
+    marks = [Shapes(shapes[kinds == kind], LASTING[kind], _LEAST_MM) for kind in reversed(shown)]
     keys = [Key("fill", LASTING[kind], label(kind)) for kind in shown]
     loose = table["uncertain"].to_numpy(dtype=bool)
     if loose.any():
-        # A white dashed line upon the outline: the same sign as on the map of all hot spots.
+        # A white dashed line upon the outline: the same sign as on the map of all hot spots. A disc
+        # that stands for a speck is too small to carry it; the table tells it.
         dashed = Look(line="#ffffff", width_mm=_WIDTH, dash_mm=_DASH)
         marks.append(Shapes(shapes[loose], dashed))
         keys.append(
