@@ -256,7 +256,6 @@ SWEDISH_IS_DATA = {
     "geodata/store/parts.py": "the marking of a folder that is made for no reader of a language",
     "hotspots/effect/words.py": "a kind of measure that is read",
     "hotspots/sightlines/": "attribute names and values of layers that are read",
-    "maps/followup_page/cards.py": "letters of the alphabet",
     "scripts/evidence/watch_town.py": "a heading of a file that it writes",
     "scripts/verbs/appendix.py": "a value that is typed on the command line",
 }
