@@ -2,11 +2,13 @@
 
 ``python -m scripts.benchmarks.whole_run [--rows 1000000] [--places 40000] [--repeat 3]``
 
-Both run as processes of their own, so that peak memory is each one's own. The notebook
+All run as processes of their own, so that peak memory is each one's own. The notebook
 (`scripts.benchmarks.notebook`) reads, joins, clusters rows and draws; `lagesbild run` does all of
-that and classifies, deduplicates, reports, proposes and writes every table as well. Both use the
-same settings, and must find the same hot spots up to their border rows. The evidence, the picture
-of areas and the watch, which have no counterpart in the notebook, are switched off.
+that and classifies, deduplicates, reports, ranks and writes every table as well. Both use the same
+settings, and must find the same hot spots up to their border rows. The stages that have no
+counterpart in the notebook are switched off in the project file. The run is then measured once more
+with camera proposals, follow-up and the map's switch of period, as they are without any setting;
+evidence, picture and watch, which have benchmarks of their own, stay off.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ synthetic = true
 [areas]
 builtin = ["est", "regso"]
 [[input]]
-path = "utdrag.csv"
+path = "../utdrag.csv"
 stacked_share = 0.5
 [input.constants]
 source = "police"
@@ -64,6 +66,14 @@ run = false
 run = false
 [watch]
 run = false
+"""
+NO_COUNTERPART = """\
+[cameras]
+run = false
+[followup]
+run = false
+[map]
+periods = "none"
 """
 
 
@@ -103,8 +113,8 @@ def main() -> None:
     parser.add_argument("--places", type=int, default=40_000)
     parser.add_argument("--repeat", type=int, default=3)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
         big_export(
             folder / "utdrag.csv",
             n_rows=arguments.rows,
@@ -112,34 +122,47 @@ def main() -> None:
             drugs_only=True,
             default_share=DEFAULT_SHARE,
         )
-        (folder / "lagesbild.toml").write_text(PROJECT, encoding="utf-8")
         areas = builtin_areas(("regso",), DEFAULT_CRS)
         pyogrio.write_dataframe(areas[["area_id", "geometry"]], folder / "areas.gpkg")
         python = sys.executable
-        ours = [python, "-m", "scripts.cli", "run", str(folder), "--json"]
+        runs = [
+            (name, [python, "-m", "scripts.cli", "run", _project(folder / name, text), "--json"])
+            for name, text in (("alike", PROJECT + NO_COUNTERPART), ("more", PROJECT))
+        ]
         files = [str(folder / f) for f in ("utdrag.csv", "areas.gpkg", "map.html")]
         theirs = [python, "-m", "scripts.benchmarks.notebook", *files]
-        run = [timed(ours) for _ in range(arguments.repeat)]
-        notebook = [timed(theirs) for _ in range(arguments.repeat)]
-        _report(run, notebook, arguments.rows, folder / "map.html.npy")
+        # in turn, so that what else the machine does falls on all alike
+        times: dict[str, list[Timing]] = {name: [] for name in ("alike", "more", "notebook")}
+        for _turn in range(arguments.repeat):
+            for name, command in (*runs, ("notebook", theirs)):
+                times[name].append(timed(command))
+        _report(times, arguments.rows, folder / "map.html.npy")
 
 
-def _report(run: list[Timing], notebook: list[Timing], rows: int, cores: Path) -> None:
+def _project(folder: Path, text: str) -> str:
+    folder.mkdir()
+    (folder / "lagesbild.toml").write_text(text, encoding="utf-8")
+    return str(folder)
+
+
+def _report(times: dict[str, list[Timing]], rows: int, cores: Path) -> None:
     import pandas as pd
 
-    said = json.loads(run[-1].said)
+    said = json.loads(times["alike"][-1].said)
     table = pyogrio.read_dataframe(Path(said["folder"]) / "results.gpkg", layer="hotspots")
-    mine, theirs = table["n_events"], json.loads(notebook[-1].said)
+    mine, theirs = table["n_events"], json.loads(times["notebook"][-1].said)
     same = same_hotspots(table.geometry.to_numpy(), np.load(cores))
     print(f"rows {rows}; pandas {pd.__version__}; hot spots {len(mine)} and {len(theirs)}")
     print(f"core rows of each lie in one hot spot of the other's: {'yes' if same else 'NO'}")
     # A border row goes to its nearest core here, to the cluster found first in scikit-learn.
     print(f"events in hot spots, border rows included: {sum(mine)} and {sum(theirs)}")
-    for name, times in (("lagesbild run", run), ("notebook", notebook)):
-        seconds = [f"{t.seconds:.1f}" for t in times]
-        print(f"{name:14} {', '.join(seconds)} s, peak {max(t.peak_mb for t in times):.0f} MB")
-    ratio = median(t.seconds for t in notebook) / median(t.seconds for t in run)
-    print(f"ratio of medians: {ratio:.1f} x")
+    names = {"alike": "run", "more": "run, with more", "notebook": "notebook"}
+    middle = {name: median(one.seconds for one in all_) for name, all_ in times.items()}
+    for name, all_ in times.items():
+        seconds = ", ".join(f"{one.seconds:.1f}" for one in all_)
+        peak = max(one.peak_mb for one in all_)
+        ratio = middle["notebook"] / middle[name]
+        print(f"{names[name]:14} {seconds} s, peak {peak:.0f} MB, {ratio:.1f} x the notebook")
 
 
 def same_hotspots(outlines: NDArray[Any], cores: NDArray[np.float64]) -> bool:
