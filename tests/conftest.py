@@ -27,6 +27,19 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a smaller demo town, made once: copy it before anything is run in it."""
+    from areas.boundaries import builtin_areas
+    from geodata.schema import DEFAULT_CRS
+    from geodata.synthetic import write_demo
+
+    folder = tmp_path_factory.mktemp("small") / "demo"
+    with language.using("sv"):
+        write_demo(folder, areas=builtin_areas(("est", "regso"), DEFAULT_CRS), n_events=2500)
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _swedish():
     with language.using("sv"):

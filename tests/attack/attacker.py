@@ -42,28 +42,35 @@ PUBLIC_SHARE = 0.9
 
 def attack(folder: Path, truth: Truth, *, earlier: tuple[Path, ...] = ()) -> list[Leak]:
     """Return all that can be had back from the files of a folder, and of earlier editions."""
-    opened = open_folder(folder)
-    before = [open_folder(one) for one in earlier]
+    return attack_opened(open_folder(folder), truth, [open_folder(one) for one in earlier])
+
+
+def attack_opened(opened: Opened, truth: Truth, before: list[Opened]) -> list[Leak]:
+    """Return all that can be had back from what stands in files, `before` in earlier editions."""
     return sorted(
         {
             *_words(opened, truth),
             *_points(opened, truth),
             *_outlines(opened, truth),
             *attack_maps(opened, truth),
-            *_small(opened, truth),
-            *_hidden(opened, before, truth),
-            *_printed(opened, truth),
+            *attack_numbers(opened, truth, before),
         },
         key=lambda leak: (leak.kind, leak.where, leak.what),
     )
 
 
+def attack_numbers(opened: Opened, truth: Truth, before: list[Opened]) -> set[Leak]:
+    """Return what numbers alone give back."""
+    return {*_small(opened, truth), *_hidden(opened, before, truth), *_printed(opened, truth)}
+
+
 def _words(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    plain = words.Plain(opened)
     found = {
-        "case": [*words.exact(opened, truth.cases), *words.case_numbers(opened)],
-        "address": words.exact(opened, truth.addresses),
-        "text": [*words.exact(opened, truth.texts), *words.persons(opened)],
-        "id": words.exact(opened, truth.ids),
+        "case": [*words.exact(plain, truth.cases), *words.case_numbers(opened)],
+        "address": words.exact(plain, truth.addresses),
+        "text": [*words.exact(plain, truth.texts), *words.persons(opened)],
+        "id": words.exact(plain, truth.ids),
         "seed": words.seeds(opened, truth.seeds),
     }
     if not truth.times_told:

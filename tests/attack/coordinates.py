@@ -56,10 +56,14 @@ class Frame:
 
     def metres_of_ring(self, ring: np.ndarray) -> np.ndarray | None:
         """Return a ring in metres, if all of it lies in the town."""
-        if len(ring) < 3 or not np.isfinite(ring).all():
+        if len(ring) < 3:
             return None
+        low, high = self._degrees
         for own in (ring, ring[:, ::-1]):
-            low, high = self._degrees
+            x, y = own[0]
+            metric = self.box[0] < x < self.box[2] and self.box[1] < y < self.box[3]
+            if not metric and not (low[0] < x < high[0] and low[1] < y < high[1]):
+                continue
             if self._inside(own).all():
                 return own
             if ((own > low) & (own < high)).all():

@@ -35,7 +35,12 @@ def attack_maps(opened: Opened, truth: Truth) -> Iterator[Leak]:
     targets = {"point": Target(truth.places, truth.public)}
     if len(truth.cameras):
         targets["camera"] = Target(np.unique(truth.cameras, axis=0), truth.public)
+    seen: set[bytes] = set()
     for where, drawing, panels in placed(opened, truth):
+        same = b"".join(mark.xy.tobytes() for mark in drawing.marks)
+        if same in seen:  # the same map on another paper
+            continue
+        seen.add(same)
         for panel in panels:
             marks = [mark for mark in drawing.marks if _within(mark, panel)]
             groups = groups_of(marks, panel, truth.public)

@@ -44,38 +44,48 @@ QUARTER_STARTS = (1, 4, 7, 10)
 MANIFEST_TIMES = re.compile(r"run\.json.*\.times\.|docProps|\((?:info|xmp)\)|run\.json:\.times")
 
 
-def exact(opened: Opened, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
+class Plain:
+    """All text of opened files as one, in small letters, ready to be searched for many words."""
+
+    def __init__(self, opened: Opened) -> None:
+        own = dict.fromkeys((where, _plain(text)) for where, text in [*opened.raw, *opened.texts])
+        self.pieces = list(own)
+        self.starts = np.cumsum([0, *(len(text) + 1 for _where, text in self.pieces)])
+        self.whole = "\x00".join(text for _where, text in self.pieces)
+        signs = np.frombuffer(self.whole.encode("utf-32-le", "replace"), dtype=np.uint32)
+        signs = signs.astype(np.uint64)
+        n = max(len(signs) - LEAST + 1, 0)
+        self.keys = np.zeros(n, dtype=np.uint64)
+        for i in range(LEAST):
+            self.keys += signs[i : n + i] << np.uint64(12 * i)
+        self.packed = list(_packed_addresses(opened))
+
+    def standing(self, wanted: list[str]) -> Iterator[tuple[int, str]]:
+        """Give where a wanted text stands: thousands are looked for by their first five signs."""
+        by_key: dict[int, list[str]] = {}
+        for secret in wanted:
+            key = sum(ord(sign) << (12 * i) for i, sign in enumerate(secret[:LEAST])) % 2**64
+            by_key.setdefault(key, []).append(secret)
+        for at in np.flatnonzero(np.isin(self.keys, np.array(list(by_key), dtype=np.uint64))):
+            for secret in by_key[int(self.keys[at])]:
+                if self.whole.startswith(secret, int(at)):
+                    yield int(at), secret
+
+
+def exact(plain: Plain, secrets: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Give each secret text that stands anywhere in the files, in any case of letters."""
     wanted = sorted({_plain(s) for s in secrets if len(s) >= LEAST})
     if not wanted:
         return
-    pieces = [(where, _plain(text)) for where, text in [*opened.raw, *opened.texts]]
-    starts = np.cumsum([0, *(len(text) + 1 for _where, text in pieces)])
-    whole = "\x00".join(text for _where, text in pieces)
     found: set[str] = set()
-    for at, secret in _standing(whole, wanted):
-        if secret not in found and not _longer(whole, at, len(secret)):
+    for at, secret in plain.standing(wanted):
+        if secret not in found and not _longer(plain.whole, at, len(secret)):
             found.add(secret)
-            yield pieces[int(np.searchsorted(starts, at, side="right")) - 1][0], secret
-    for where, packed in _packed_addresses(opened):
+            piece = int(np.searchsorted(plain.starts, at, side="right")) - 1
+            yield plain.pieces[piece][0], secret
+    for where, packed in plain.packed:
         for hit in sorted(set(wanted) & {_plain(p) for p in packed}):
             yield f"{where} (packed)", hit
-
-
-def _standing(whole: str, wanted: list[str]) -> Iterator[tuple[int, str]]:
-    """Give where a wanted text stands: thousands of them are looked for by their first five signs."""
-    signs = np.frombuffer(whole.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
-    if len(signs) < LEAST:
-        return
-    keys = sum(signs[i : len(signs) - LEAST + 1 + i] << np.uint64(12 * i) for i in range(LEAST))
-    by_key: dict[int, list[str]] = {}
-    for secret in wanted:
-        key = sum(ord(sign) << (12 * i) for i, sign in enumerate(secret[:LEAST])) % 2**64
-        by_key.setdefault(key, []).append(secret)
-    for at in np.flatnonzero(np.isin(keys, np.array(list(by_key), dtype=np.uint64))):
-        for secret in by_key[int(keys[at])]:
-            if whole.startswith(secret, int(at)):
-                yield int(at), secret
 
 
 def _plain(text: str) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from areas.boundaries import builtin_areas
-from geodata.schema import DEFAULT_CRS
-from geodata.synthetic import write_demo
 from tests.project import HEADER, lagesbild, row, write_project
 
 NAMES = ("strategisk", "normativ")
@@ -21,10 +19,10 @@ CHANGE = re.compile(r"\b(ök(?:at|ade|ar|ning\w*)|minsk(?:at|ade|ar|ning\w*))\b"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(small_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a small demo with its appendix of the last year made in both tiers."""
-    folder = tmp_path_factory.mktemp("demo")
-    write_demo(folder, areas=builtin_areas(("est", "regso"), DEFAULT_CRS), n_events=2500)
+    folder = tmp_path_factory.mktemp("demo") / "demo"
+    shutil.copytree(small_demo, folder)
     done = lagesbild("appendix", str(folder), "--period", "2025", "--json")
     assert done.exit_code == 0, done.output
     return folder
