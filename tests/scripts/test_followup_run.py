@@ -59,6 +59,28 @@ def test_from_files_to_page(tmp_path: Path) -> None:
     assert json.loads((run / "run.json").read_text(encoding="utf-8"))["settings"]["effect"]
 
 
+def test_every_source_of_the_extract_is_told_for_itself(tmp_path: Path) -> None:
+    other = '[[input]]\npath = "rapporter.csv"\n[input.constants]\nsource = "est_report"\n'
+    folder = project(tmp_path, extra=QUIET.replace("[evidence]", other + "[evidence]"))
+    (folder / "rapporter.csv").write_text(HEADER + export(40, 40), encoding="utf-8")
+    code, said = summary("followup", folder, "--set", "project.extract_date=2024-12-28")
+    assert code == 0
+    run = Path(said["folder"])
+    sources = gpd.read_file(run / "results.gpkg", layer="measure_sources")
+    assert sources["source"].tolist() == ["police", "est_report"]
+    assert sources["verdict"].tolist() == ["fell", "none"]
+    counts = gpd.read_file(run / "results.gpkg", layer="measure_counts")
+    own = counts[(counts["role"] == "treated") & (counts["variant"] == "given")]
+    assert own["source"].tolist() == ["police", "est_report"]
+    assert own["n_before"].tolist()[1] < 50 < own["n_before"].tolist()[0]
+    page = (run / "uppfoljning.html").read_text(encoding="utf-8")
+    assert '<th scope="col">polisanmälan</th><th scope="col">EST-rapport</th>' in page
+    # The measure stands on the map too, with both.
+    found = (run / "karta.html").read_text(encoding="utf-8")
+    assert "Före → efter, polisanmälan" in found
+    assert "Före → efter, EST-rapport" in found
+
+
 def test_an_export_that_ends_before_its_date_is_not_a_fall(tmp_path: Path) -> None:
     folder = project(tmp_path)
     code, said = summary("followup", folder, "--set", "project.extract_date=2025-01-25")
