@@ -18,6 +18,7 @@ from scipy.stats import poisson
 from tests.attack import words
 from tests.attack.coordinates import Frame, all_pairs
 from tests.attack.counted import Cell, ranges
+from tests.attack.derived import derived
 from tests.attack.maps import attack_maps
 from tests.attack.opening import Opened, open_folder
 from tests.attack.packed import outlines
@@ -61,7 +62,12 @@ def attack_opened(opened: Opened, truth: Truth, before: list[Opened]) -> list[Le
 
 def attack_numbers(opened: Opened, truth: Truth, before: list[Opened]) -> set[Leak]:
     """Return what numbers alone give back."""
-    return {*_small(opened, truth), *_hidden(opened, before, truth), *_printed(opened, truth)}
+    return {
+        *_small(opened, truth),
+        *_hidden(opened, before, truth),
+        *_printed(opened, truth),
+        *derived(opened),
+    }
 
 
 def _words(opened: Opened, truth: Truth) -> Iterator[Leak]:

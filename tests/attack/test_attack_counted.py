@@ -226,3 +226,37 @@ def test_what_is_concluded_wrongly_is_no_leak(tmp_path: Path) -> None:
     assert kinds(edition(tmp_path, "now", counts), truth=told) == set()
     told = replace(TRUTH, counts={("events/police", "B", "all", *Y24): 12})
     assert kinds(tmp_path / "now", truth=told) == {"hidden count"}
+
+
+TOLD = """<!doctype html><html lang="sv"><body><h1>PUBLIK</h1><table>
+<tr><th>Område</th><th>2023</th><th>2024</th><th>{head}</th></tr>
+<tr><th>Norr</th><td>{before}</td><td>{now}</td><td>{figure}</td></tr>
+<tr><th>Söder</th><td>140</td><td>150</td><td>–</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "now", "figure", "found"),
+    [
+        ("Förändring", "dolt", "31", "−14 %", True),
+        ("Förändring", "36", "31", "−14 %", False),
+        ("Intervall, 95 %", "36", "dolt", "−40 % till +9 %", True),
+        ("2024, per 1 000 invånare", "36", "dolt", "1,4", True),
+        ("2024, per 1 000 invånare", "dolt", "36", "1,4", False),
+        ("Förändring", "dolt", "31", "dolt", False),
+    ],
+)
+def test_figures_beside_hidden_counts_tell_them(
+    tmp_path: Path, head: str, before: str, now: str, figure: str, found: bool
+) -> None:
+    page = TOLD.format(head=head, before=before, now=now, figure=figure)
+    (tmp_path / "bilaga.html").write_text(page, encoding="utf-8")
+    assert kinds(tmp_path) == ({"derived"} if found else set())
+
+
+def test_a_rate_in_a_layer_tells_its_hidden_count(tmp_path: Path) -> None:
+    base = sqlite3.connect(tmp_path / "results.gpkg")
+    base.execute("create table followup (area_id text, n_now integer, per_year_now real)")
+    base.execute("insert into followup values ('A', null, 3.0)")
+    base.commit()
+    base.close()
+    assert kinds(tmp_path) == {"derived"}
