@@ -86,7 +86,14 @@ def _inputs(report: ImportReport) -> Iterator[str]:
         n=number(report.totals["events"]), first=report.first_date, last=report.last_date
     )
     total = max(report.totals["events"], 1)
-    for column in ("offence_class", "source", "space_type", "geocode_class"):
+    headings = {
+        "offence_class": _("Slag av händelse"),
+        "source": _("Källa"),
+        "space_type": _("Slags plats"),
+        "geocode_class": _("Läget känt som"),
+    }
+    for column, heading in headings.items():
+        yield heading
         for value, n in report.counts.get(column, {}).items():
             if n:
                 yield f"  {label(value):<32} {number(n):>10}  {percent(n / total):>6}"

@@ -42,10 +42,16 @@ def told(guess: ExtractDay | None) -> Notice:
             "den gäller dagens datum."
         )
         return Notice(code="extract_date_unknown", text=text, level="warning")
-    text = _(
-        "Uttagsdagen antas vara {day}, filens sista datum. Gjordes uttaget senare: ändra "
-        "extract_date."
-    ).format(day=day(guess.day))
+    if guess.day == guess.last:
+        text = _(
+            "Uttagsdagen antas vara {day}, filens sista datum. Gjordes uttaget senare: ändra "
+            "extract_date."
+        ).format(day=day(guess.day))
+    else:
+        text = _(
+            "Uttagsdagen antas vara {day}: filens sista datum är {last}, och dagarna däremellan "
+            "kan mycket väl sakna händelser. Ändra extract_date om det är fel."
+        ).format(day=day(guess.day), last=day(guess.last))
     if guess.later:
         text += " " + ngettext(
             "{n} rad har ett senare datum, tas för felskriven och avvisas.",

@@ -239,7 +239,9 @@ def project_text(name: str, guess: Guess) -> str:
 
 
 def _note_of_day() -> str:
-    return "# " + _("extract_date är gissad: filens sista datum. Gjordes uttaget senare, ändra.")
+    return "# " + _(
+        "extract_date är gissad av filens sista datum. Ändra om uttaget gjordes en annan dag."
+    )
 
 
 def _meaning(guess: Guess) -> list[str]:

@@ -19,6 +19,11 @@ from geodata.reasons import code_of
 SLACK: Final = pd.Timedelta(days=31)
 """How long after the last start an end is believed; a month known as such ends within it."""
 
+MOST_DAYS: Final = 7
+"""Days without events at the end of a month that is taken to be whole."""
+MOST_QUIET: Final = 3.0
+"""Events to expect in them: with more (5 %), the export ended earlier."""
+
 
 @dataclass(frozen=True)
 class ExtractDay:
@@ -28,11 +33,15 @@ class ExtractDay:
     ----------
     day
         The day.
+    last
+        Day of the last event; `day` is the end of its month where the days between may well be
+        without events.
     later
         Rows with a later date, taken for mistyped.
     """
 
     day: date
+    last: date
     later: int
 
 
@@ -40,6 +49,9 @@ def guess_extract_day(
     table: pa.Table, chosen: ColumnMap, *, timezone: str, today: date
 ) -> ExtractDay | None:
     """Return the last day of an export, dates passed over that lie long after all others.
+
+    Exports mostly end with a month. Where the last event lies at most `MOST_DAYS` before that, and
+    fewer than `MOST_QUIET` events are to be expected in the days between, the month is whole.
 
     Returns
     -------
@@ -54,8 +66,19 @@ def guess_extract_day(
     if not sound.any():
         return None
     later = np.isin(times.reason, (code_of("future_date"), code_of("long_after_others")))
-    last = last_day(times.start[sound], times.end[sound])
-    return ExtractDay(min(last, today), int(later.sum()))
+    start = times.start[sound]
+    last = min(last_day(start, times.end[sound]), today)
+    return ExtractDay(min(_month_whole(start, last), today), last, int(later.sum()))
+
+
+def _month_whole(start: pd.Series[pd.Timestamp], last: date) -> date:
+    """Return the end of the month of a day where the days until then may well be empty."""
+    end = (pd.Timestamp(last) + pd.offsets.MonthEnd(0)).date()
+    days = start.dt.tz_localize(None)
+    year = days[days > pd.Timestamp(last) - pd.Timedelta(days=365)]
+    rate = len(year) / max((pd.Timestamp(last) - year.min()).days + 1, 1)
+    quiet = (end - last).days
+    return end if quiet <= MOST_DAYS and quiet * rate < MOST_QUIET else last
 
 
 def last_day(start: pd.Series[pd.Timestamp], end: pd.Series[pd.Timestamp]) -> date:

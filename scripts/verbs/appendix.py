@@ -38,7 +38,7 @@ def commands() -> list[click.Command]:
                 *project_parameters(),
                 click.Option(
                     ["--period"],
-                    required=True,
+                    default="",
                     metavar=_("PERIOD"),
                     help=_(
                         "Ett år (2023), ett halvår (2023-H1) eller dagar (2023-01-15--2023-05-31)."
@@ -79,6 +79,7 @@ def run_appendix(
 ) -> int:
     """Make the appendix and tell where it is."""
     from geodata.disclosure import Profile
+    from geodata.errors import Fault, SettingsError
     from geodata.periods import read_period
     from scripts.appendix.making import Asked, make_appendix, tiers_of
     from scripts.config import load_project
@@ -86,6 +87,10 @@ def run_appendix(
 
     loaded = load_project(project, overrides)
     adopt_language(loaded.project.language)
+    if not period:
+        what = _("Det framgår inte vilken period bilagan ska gälla.")
+        step = _("Lägg till --period, till exempel --period 2023 eller --period 2023-H1.")
+        raise SettingsError(Fault(code="period_missing", what=what, next_step=step))
     told = read_period(period)
     against = read_period(compare) if compare else None
     with Steps.on_terminal() as steps:

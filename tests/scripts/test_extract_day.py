@@ -69,6 +69,18 @@ def test_new_takes_the_last_day_that_is_not_mistyped_and_says_why(tmp_path: Path
     assert "3 rader har senare datum" in said
 
 
+def test_a_month_whose_last_days_may_well_be_empty_counts_as_whole(tmp_path: Path) -> None:
+    last = date(2022, 12, 29)
+    seldom = "".join(row(i, date=str(last - timedelta(days=3 * i))) for i in range(100))
+    project, said = new_project(tmp_path, seldom)
+    assert 'extract_date = "2022-12-31"' in (project / "lagesbild.toml").read_text("utf-8")
+    assert "filens sista datum är 2022-12-29" in said
+    often = "".join(row(i, date=str(last - timedelta(days=i // 4))) for i in range(400))
+    (tmp_path / "ofta").mkdir()
+    project, _said = new_project(tmp_path / "ofta", often)
+    assert 'extract_date = "2022-12-29"' in (project / "lagesbild.toml").read_text("utf-8")
+
+
 def test_new_without_a_date_or_an_export_states_none(tmp_path: Path) -> None:
     project, said = new_project(tmp_path, row(1, date="okänt") + row(2, date=""))
     assert "\nextract_date" not in (project / "lagesbild.toml").read_text("utf-8")
