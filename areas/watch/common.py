@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,7 @@ MOST_SHARE: Final = 0.9
 
 
 def common_season(
-    series: Series, rows: Ints, reference: Reference, options: WatchOptions
+    series: Series, rows: Ints, fitted: Fit, reference: Reference, options: WatchOptions
 ) -> Season | None:
     """Return the season of each of some series.
 
@@ -37,6 +37,8 @@ def common_season(
         All series.
     rows
         Numbers of those asked for.
+    fitted
+        Their regressions, each by its own past.
     reference
         The weeks they are compared with.
     options
@@ -55,17 +57,22 @@ def common_season(
     tops = np.array([at.get((source, "all"), -1) for source, _kind in at], dtype=np.int64)
     tops[tops == np.arange(len(whole))] = -1
     past = series.counts[whole][:, reference.weeks]
-    top = _lend(series, whole, tops, _fitted(past, reference, options), reference, options)
+    regressed = regress(
+        past, reference, trend=options.trend, outbreak_residual=options.outbreak_residual
+    )
+    lent = _Lent(regressed[0], tops, regressed[0])
+    top = _lend(series, whole, lent, reference, options)
     drawn = expect(
         series.counts[whole],
         reference,
         trend=options.trend,
         outbreak_residual=options.outbreak_residual,
         season=top,
+        regressed=regressed,
     )
     parents = np.array([at.get(kinds[i], -1) for i in rows.tolist()], dtype=np.int64)
     parents[np.isin(rows, whole)] = -1
-    under = _lend(series, rows, parents, drawn.fit, reference, options)
+    under = _lend(series, rows, _Lent(fitted, parents, drawn.fit), reference, options)
     own = np.isin(rows, whole)
     of_whole = top.of(np.searchsorted(whole, np.where(own, rows, whole[0])))
     return Season(
@@ -74,19 +81,16 @@ def common_season(
     )
 
 
-def _fitted(past: Floats, reference: Reference, options: WatchOptions) -> Fit:
-    return regress(
-        past, reference, trend=options.trend, outbreak_residual=options.outbreak_residual
-    )[0]
+class _Lent(NamedTuple):
+    """Fits of series, by which of the common ones each is lent to (−1: none), and the common."""
+
+    fitted: Fit
+    parents: Ints
+    common: Fit
 
 
 def _lend(
-    series: Series,
-    rows: Ints,
-    parents: Ints,
-    common: Fit,
-    reference: Reference,
-    options: WatchOptions,
+    series: Series, rows: Ints, lent: _Lent, reference: Reference, options: WatchOptions
 ) -> Season:
     """Return what series are lent by the fits of others, NaN where the parent is −1.
 
@@ -94,28 +98,25 @@ def _lend(
     ----------
     series, rows
         The series, and numbers of those lent to.
-    parents
-        Which of the fits each is lent by.
-    common
-        Fits of those that lend.
+    lent
+        Who lends to whom.
     reference, options
         As of `common_season`.
     """
+    fitted, parents, common = lent
     has = parents >= 0
     log_rate, variance = season_of(common, added=ADDED)
     rate = np.where(has[:, None], log_rate[parents], np.nan)
     unsure = np.where(has[:, None], variance[parents], np.nan)
-    past = series.counts[rows][:, reference.weeks]
-    known = np.isfinite(past)
-    fitted = _fitted(past, reference, options)
+    known = np.isfinite(series.counts[rows][:, reference.weeks])
     total = invert(common.level_variance).sum(axis=1)[parents]
     share = invert(fitted.level_variance).sum(axis=1) * invert(total)
     apart = np.full(len(rows), np.inf)
     sources = series.keys["source"].to_numpy()[rows]
     for source in np.unique(sources[has]):
         own = has & (sources == source)
-        told = np.flatnonzero(own & (share < MOST_SHARE))
-        apart[own] = unlikeness(take(fitted, told), known[told], rate[told], share[told], reference)
+        some = np.flatnonzero(own & (share < MOST_SHARE))
+        apart[own] = unlikeness(take(fitted, some), known[some], rate[some], share[some], reference)
     events = 1 / np.maximum(apart[:, None] + unsure, 1 / options.season_events)
-    lent = has & np.isfinite(apart)
-    return Season(np.where(lent[:, None], rate, np.nan), np.where(lent[:, None], events, np.nan))
+    told = has & np.isfinite(apart)
+    return Season(np.where(told[:, None], rate, np.nan), np.where(told[:, None], events, np.nan))

@@ -73,6 +73,7 @@ def expect(
     trend: bool,
     outbreak_residual: float,
     season: Season | None = None,
+    regressed: tuple[Fit, Bools] | None = None,
 ) -> Baseline:
     """Fit the past of every series and say what to expect of the watched week.
 
@@ -90,9 +91,13 @@ def expect(
     season
         What the levels of the parts of the year are drawn towards; None, as ``farringtonFlexible``:
         each series has its own only.
+    regressed
+        From `regress` on the same past, where that has been done.
     """
     past = counts[:, reference.weeks]
-    fitted, slope = regress(past, reference, trend=trend, outbreak_residual=outbreak_residual)
+    if regressed is None:
+        regressed = regress(past, reference, trend=trend, outbreak_residual=outbreak_residual)
+    fitted, slope = regressed
     shared = np.zeros((len(past), reference.n_periods))
     if season is not None:
         fitted, shared = draw_towards(fitted, np.isfinite(past), season, reference)

@@ -127,6 +127,8 @@ class _Group:
     counts: Floats
     sources: NDArray[np.str_]
     reference: Reference
+    fitted: glm.Fit
+    slope: Bools
     season: Season | None
 
     @staticmethod
@@ -139,9 +141,15 @@ class _Group:
             n_periods=options.season_parts,
             left_out=options.left_out,
         )
-        season = common_season(series, rows, reference, options)
+        fitted, slope = farrington.regress(
+            series.counts[rows][:, reference.weeks],
+            reference,
+            trend=options.trend,
+            outbreak_residual=options.outbreak_residual,
+        )
+        season = common_season(series, rows, fitted, reference, options)
         sources = series.keys["source"].to_numpy(str)[rows]
-        return _Group(rows, series.counts[rows], sources, reference, season)
+        return _Group(rows, series.counts[rows], sources, reference, fitted, slope, season)
 
     @property
     def n_past(self) -> Ints:
@@ -159,9 +167,15 @@ class _Group:
 
     def only(self, keep: Bools) -> _Group:
         """Return the group with some of its rows."""
-        season = None if self.season is None else self.season.of(np.flatnonzero(keep))
+        at = np.flatnonzero(keep)
         return _Group(
-            self.rows[keep], self.counts[keep], self.sources[keep], self.reference, season
+            self.rows[at],
+            self.counts[at],
+            self.sources[at],
+            self.reference,
+            glm.take(self.fitted, at),
+            self.slope[at],
+            None if self.season is None else self.season.of(at),
         )
 
 
@@ -176,6 +190,7 @@ def _judge_group(group: _Group, found: Judged, options: WatchOptions, seed: int)
         trend=options.trend,
         outbreak_residual=options.outbreak_residual,
         season=group.season,
+        regressed=(group.fitted, group.slope),
     )
     ahead = outlook.look(
         group.counts,

@@ -33,6 +33,13 @@ def fitted(y: np.ndarray) -> farrington.Baseline:
     return farrington.expect(y, REFERENCE, trend=False, outbreak_residual=1e9)
 
 
+def common(series: Series, options: WatchOptions) -> Season | None:
+    rows = np.arange(len(series.counts))
+    past = series.counts[:, REFERENCE.weeks]
+    fit, _slope = farrington.regress(past, REFERENCE, trend=True, outbreak_residual=2.58)
+    return common_season(series, rows, fit, REFERENCE, options)
+
+
 def town(rng: np.random.Generator, level: list[float], *, wave: np.ndarray = WAVE) -> Series:
     """Return areas of one class with the municipality's sum first."""
     areas = rng.poisson(np.array(level)[:, None] * wave).astype(float)
@@ -122,8 +129,7 @@ def test_few_events_get_the_towns_season_and_many_keep_their_own() -> None:
     series = town(rng, level)
     flat = rng.poisson(60.0, NOW + 1).astype(float)  # many events, and no season at all
     series.counts[-1] = flat
-    rows = np.arange(len(series.counts))
-    season = common_season(series, rows, REFERENCE, WatchOptions())
+    season = common(series, WatchOptions())
     assert season is not None
     assert np.isnan(season.log_rate[0]).all()
     assert (season.events[1:] > 1).all()
@@ -142,14 +148,13 @@ def test_few_events_get_the_towns_season_and_many_keep_their_own() -> None:
 
 def test_unlike_series_are_lent_less() -> None:
     rng = np.random.default_rng(6)
-    rows = np.arange(41)
     alike = town(rng, [3.0] * 40)
     unlike = town(rng, [3.0] * 40)
     for i in range(1, 41):
         unlike.counts[i] = rng.poisson(3.0 * np.roll(WAVE, int(rng.integers(52))))
     weights = []
     for one in (alike, unlike):
-        season = common_season(one, rows, REFERENCE, WatchOptions())
+        season = common(one, WatchOptions())
         assert season is not None
         weights.append(float(np.nanmean(season.events)))
     assert weights[1] < 0.5 * weights[0]
@@ -183,7 +188,6 @@ def test_a_shift_that_is_over_is_no_signal() -> None:
 
 def test_without_events_lent_there_is_no_season() -> None:
     series = town(np.random.default_rng(9), [2.0, 2.0])
-    rows = np.arange(3)
-    assert common_season(series, rows, REFERENCE, WatchOptions(season_events=0.0)) is None
+    assert common(series, WatchOptions(season_events=0.0)) is None
     alone = Series(series.keys.iloc[1:], series.counts[1:], FIRST, FIRST + NOW, {})
-    assert common_season(alone, rows[:2], REFERENCE, WatchOptions()) is None
+    assert common(alone, WatchOptions()) is None
