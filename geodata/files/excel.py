@@ -67,6 +67,8 @@ def write_list_xlsx(
 ) -> None:
     """Write one released table as a workbook of one sheet and nothing else, to be handed over.
 
+    The marking stands in the header of the printed page, so that the cells hold the items alone.
+
     Parameters
     ----------
     path
@@ -89,6 +91,7 @@ def write_list_xlsx(
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_sheet_name(released.name))
     sheet.freeze_panes = "A2"
+    sheet.oddHeader.center.text = marking(released.profile)
     for row in _rows(sheet, flat(table)):
         sheet.append(row)
     unstamped = BytesIO()

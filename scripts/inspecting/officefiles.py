@@ -100,6 +100,9 @@ def _workbook(found: Contents, data: bytes) -> None:
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             found.hidden.append(_("dolt blad {name}").format(name=sheet.title))
+        for edge in (sheet.oddHeader, sheet.oddFooter):
+            told = [edge.left.text, edge.center.text, edge.right.text]
+            found.texts += [(sheet.title, text) for text in told if text]
         rows = [["" if v is None else str(v) for v in row] for row in sheet.values]
         found.layers.append(sheet.title)
         found.texts += [(sheet.title, cell) for row in rows for cell in row if cell]

@@ -277,6 +277,7 @@ def test_the_export_has_exactly_the_five_items_and_no_formula(tmp_path):
     write_list_xlsx(tmp_path / "f.xlsx", released, headings, stamp=datetime(2026, 1, 1, tzinfo=UTC))
     book = openpyxl.load_workbook(tmp_path / "f.xlsx")
     assert len(book.worksheets) == 1
+    assert book.worksheets[0].oddHeader.center.text == "INTERN – SEKRETESSPRÖVAS"
     rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert list(rows[0]) == list(headings.values())
     assert len(rows) == 2

@@ -130,6 +130,10 @@ def _author(made: openpyxl.Workbook) -> None:
     made.properties.creator = "Bo Ek"
 
 
+def _closed_header(made: openpyxl.Workbook) -> None:
+    made.active.oddHeader.center.text = "INTERN – SEKRETESSPRÖVAS"
+
+
 def _few(made: openpyxl.Workbook) -> None:
     made.create_sheet("Antal").append(["Område", "Antal händelser"])
     made["Antal"].append(["Hageby", 2])
@@ -228,6 +232,7 @@ def zipped(name: str, data: bytes) -> bytes:
             put("r.html", "<!doctype html><b>SAMVERKAN – endast för EST-gruppen</b>"),
             ("profile", "closed_file"), id="page for partners",
         ),
+        pytest.param(book(_closed_header), ("profile", "closed_file"), id="inner page header"),
         pytest.param(layer("incidents", CELL), ("tables", "inside_table"), id="inner table"),
         pytest.param(
             html(data={"layers": {"search_sites": {}}}), ("tables", "inside_table"), id="inner layer"
