@@ -69,13 +69,14 @@ def _run(
     # Arrow and NumPy let go of the interpreter's lock: what later steps need is loaded meanwhile.
     with ThreadPoolExecutor(1) as pool:
         size = sum(one.path.stat().st_size for one in project.inputs if one.path.is_file())
-        loaded = pool.submit(_load_libraries, asked, many=size > LARGE_BYTES)
+        loops = size > LARGE_BYTES and (project.evidence.run or "cameras" in asked)
+        loaded = pool.submit(_load_libraries, asked, loops=loops)
         material = read_material(project, steps, stages=asked, ahead=ahead)
         with steps.step(_("Tolkar raderna")):
             imported = import_step(project, material)
         loaded.result()
+    from scripts.early import Early
     from scripts.pipeline import compute
-    from scripts.tables import EventsFile
     from scripts.writing import Found, files_of, write_all
 
     material = replace(material.without_rows(), notices=(*settled_by, *material.notices))
@@ -87,9 +88,9 @@ def _run(
         keep=project.output.keep_runs if whole else sys.maxsize,
     )
     with run, ThreadPoolExecutor(1) as pool:
-        events = EventsFile(run.path, project, pool)
+        early = Early(run.path, project, imported, pool)
         results = compute(
-            project, material, imported, steps, proposals=proposals, located=events.begin
+            project, material, imported, steps, proposals=proposals, located=early.begin
         )
         evidence = None
         if project.evidence.run:
@@ -101,8 +102,7 @@ def _run(
         parts = [stage(name).work(project, material, results, evidence, steps) for name in asked]
         found = Found(results, evidence, tuple(parts), whole)
         with steps.step(_("Skriver tabeller, karta och rapporter")):
-            write_all(run.path, project, material, found, started)
-            events.end()
+            write_all(run.path, project, material, found, started, early)
         files = files_of(run.path)
     return RunSummary(
         folder=run.final,
@@ -118,11 +118,11 @@ def _run(
     )
 
 
-def _load_libraries(asked: Sequence[str], *, many: bool) -> None:
-    """Import what the steps after the reading import: half a second with nothing to wait for."""
+def _load_libraries(asked: Sequence[str], *, loops: bool) -> None:
+    """Import what the steps after the reading import, with the compiled `loops` if wanted."""
     for name in ("scripts.pipeline", "scripts.writing", "maps.page", "hotspots.partition"):
         import_module(name)
     for name in asked:
         stage(name)
-    if many:  # then the loops that numba compiled are used as well
+    if loops:
         import_module("hotspots.partition").prepare()

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from contextvars import copy_context
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from geodata.disclosure import Released, read_earlier, release, release_together
+from geodata.disclosure import Released, read_earlier, release_together
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
@@ -127,37 +125,7 @@ def write_tables(
         for name, one in shown.items():
             if kind == "csv" and name == "rejected":  # stands in a file that can be corrected
                 continue
-            if kind == "parquet" and name == "incidents":  # `EventsFile` has begun with it
+            if kind == "parquet" and name == "incidents":  # `scripts.early` has begun with it
                 continue
             if kind in output.formats:
                 write(folder / f"{name}.{kind}", one)
-
-
-class EventsFile:
-    """The events as GeoParquet, written while the hot spots are looked for.
-
-    It is asked for by the project, or holds the events that are too many for the GeoPackage, so
-    that they are never lost. With a million of them it takes more time than all other tables.
-    """
-
-    def __init__(self, folder: Path, project: Project, pool: Executor) -> None:
-        self._folder, self._project, self._pool = folder, project, pool
-        self._writing: Future[None] | None = None
-
-    def begin(self, incidents: pd.DataFrame) -> None:
-        """Begin to write table ``incidents`` if this run needs the file."""
-        output = self._project.output
-        wanted = "parquet" in output.formats or not output.puts_incidents_in_gpkg(len(incidents))
-        if wanted:
-            self._writing = self._pool.submit(copy_context().run, self._write, incidents)
-
-    def _write(self, incidents: pd.DataFrame) -> None:
-        options = self._project.project
-        released = release(incidents, "incidents", options.profile, self._project.disclosure)
-        if released.table is not None:
-            write_parquet(self._folder / "incidents.parquet", released, crs=options.crs)
-
-    def end(self) -> None:
-        """Wait until it is written; raise what went wrong."""
-        if self._writing is not None:
-            self._writing.result()

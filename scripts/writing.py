@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -20,13 +19,11 @@ from geodata.disclosure import Profile, Released, inside_only, write_published
 from geodata.errors import Notice
 from geodata.files.latest import START
 from geodata.files.manifest import write_manifest
-from geodata.files.text import write_rejected
 from geodata.files.titles import title
 from geodata.labels import label
 from geodata.language import gettext as _
 from maps.evidence_page import evidence_html
 from maps.interactive import MapFacts, map_html
-from maps.report_page import import_report_html
 from maps.start_page import index_html
 from scripts.config import Project
 from scripts.manifests import part_held, run_manifest
@@ -36,6 +33,7 @@ from scripts.stages import Part
 from scripts.tables import release_all, write_tables
 
 if TYPE_CHECKING:
+    from scripts.early import Early
     from scripts.weighing import Evidence
 
 MAP_LAYERS: Final = ("areas", "grid", "hotspots", "search_sites", "places")
@@ -92,6 +90,7 @@ def write_all(
     material: Material,
     found: Found,
     started: datetime,
+    early: Early,
 ) -> None:
     """Write all that a run leaves into a folder.
 
@@ -103,6 +102,8 @@ def write_all(
         What was asked, read and found.
     started
         When the run began.
+    early
+        What is being written since the rows became events.
 
     Raises
     ------
@@ -121,6 +122,7 @@ def write_all(
             if part.write is not None:
                 part.write(folder, released)
         tables.result()
+    early.end()
     write_published(folder, released.values())
     _write_index(folder, project, found, released)
     manifest = run_manifest(
@@ -142,8 +144,6 @@ def _write_pages(
     released: Mapping[str, Released],
 ) -> None:
     results = found.results
-    if project.project.profile == "intern":  # the report quotes rows and addresses
-        _write_import_report(folder, project, results, released)
     _write_text(
         folder / "karta.html",
         map_html(
@@ -165,27 +165,6 @@ def _write_evidence(folder: Path, project: Project, results: Results, evidence: 
         synthetic=project.project.synthetic,
     )
     _write_text(folder / "hotspots.html", page)
-
-
-def _write_import_report(
-    folder: Path, project: Project, results: Results, released: Mapping[str, Released]
-) -> None:
-    report = results.imported.report
-    _write_text(folder / "importrapport.json", json.dumps(report.to_dict(), ensure_ascii=False))
-    page = import_report_html(
-        report,
-        profile=project.project.profile,
-        title=project.project.name,
-        rejected=released["rejected"],
-        incidents=released["incidents"],
-        synthetic=project.project.synthetic,
-    )
-    _write_text(folder / "importrapport.html", page)
-    for number_, rows in results.imported.rejected_rows.items():
-        if not report.inputs[number_ - 1].rows_rejected:
-            continue
-        name = "rejected.csv" if len(report.inputs) == 1 else f"rejected-{number_}.csv"
-        write_rejected(folder / name, released["rejected"], rows, input_no=number_)
 
 
 def _write_text(path: Path, text: str) -> None:

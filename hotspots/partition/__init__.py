@@ -10,9 +10,8 @@ points of a cell are neighbours (Gunawan 2013; de Berg, Gunawan & Roeloffzen 201
 weight reaches the minimum are core without a look at pairs; points of other cells are counted until
 the minimum is reached; two cells hang together by one pair of points, looked for by halving.
 
-Up to some thousands of points the same is done in numpy (`plain`), which is ready at once; above,
-by loops that numba compiles the first time and then keeps on disk (`cells`,
-`kernel`).
+Where few pairs are left to look at the same is done in numpy (`plain`), which is ready at once;
+else by loops that numba compiles the first time and then keeps on disk (`cells`, `kernel`).
 
 Coordinates are taken as whole centimetres, so that every comparison is exact and the answer stays
 the same when the whole town is moved.
@@ -20,6 +19,7 @@ the same when the whole town is moved.
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
@@ -30,8 +30,12 @@ from hotspots.distance import to_cm
 
 Ints = NDArray[np.int64]
 
-MANY = 5_000
-"""Points from which compiled loops are used: below, numpy takes tens of milliseconds."""
+FEW = 5_000
+"""Points below which numpy takes tens of milliseconds."""
+MOST = 200_000
+"""Points above which the loops are worth loading whatever their pairs."""
+MANY = 3_000_000
+"""Pairs from which the loops are worth loading: below, numpy takes less time than that."""
 
 FARTHEST_M = 2.0**31 / 100
 """Extent that fits in 32 bits of centimetres: half the way round the Earth."""
@@ -80,7 +84,7 @@ def dbscan(
         msg = "points are too far apart to be on Earth"
         raise ValueError(msg)
     eps = round(eps_m * 100)
-    if len(x_m) < MANY:
+    if _in_numpy(x_m, y_m, weight, eps, min_weight):
         from hotspots.partition import plain
 
         x, y = to_cm(x_m), to_cm(y_m)
@@ -92,6 +96,18 @@ def prepare() -> None:
     """Load the compiled loops ahead of their use, which takes a third of a second."""
     two = np.array([0.0, 1.0])
     _partition(two, two, np.ones(2, dtype=np.int64), eps=100, min_weight=1)
+
+
+def _in_numpy(
+    x_m: NDArray[np.float64], y_m: NDArray[np.float64], weight: Ints, eps: int, min_weight: int
+) -> bool:
+    """Tell whether numpy takes less time than loading the compiled loops, if they aren't there."""
+    if "numba" in sys.modules or len(x_m) > MOST:
+        return len(x_m) < FEW
+    from hotspots.partition import plain
+
+    x, y = to_cm(x_m), to_cm(y_m)
+    return plain.pairs(x, y, weight, eps=eps, min_weight=min_weight) < MANY
 
 
 def _partition(

@@ -160,11 +160,28 @@ def _components(n: int, edges: list[tuple[Ints, Ints]]) -> Ints:
     return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
+def pairs(x: Ints, y: Ints, weight: Ints, *, eps: int, min_weight: int) -> int:
+    """Return how many pairs `partition` looks at to find the core points, or a few more."""
+    cells = _lay(x, y, np.arange(len(x)), _side(eps))
+    own = np.add.reduceat(weight.astype(np.int64)[cells.original], cells.start)
+    sparse = np.flatnonzero(own < min_weight)
+    total = 0
+    for step in cells.around:
+        other = cells.find(cells.key[sparse] + step)
+        near = other >= 0
+        total += int(cells.size[sparse[near]] @ cells.size[other[near]])
+    return total
+
+
+def _side(eps: int) -> int:
+    """Return the side of cells: points of one differ by at most side − 1, so all are neighbours."""
+    return max(int(eps / 2**0.5), 1)
+
+
 def partition(x: Ints, y: Ints, weight: Ints, *, eps: int, min_weight: int) -> Ints:
     """Return what `hotspots.partition.dbscan` returns, from whole centimetres; at least one."""
     label = np.full(len(x), -1, dtype=np.int64)
-    # points of a cell differ by at most side − 1 in either coordinate, so they are neighbours
-    cells = _lay(x, y, np.arange(len(x)), max(int(eps / 2**0.5), 1))
+    cells = _lay(x, y, np.arange(len(x)), _side(eps))
     weight = weight.astype(np.int64)[cells.original]
     core = _find_core(cells, weight, eps * eps, min_weight)
     if not core.any():
@@ -181,9 +198,7 @@ def partition(x: Ints, y: Ints, weight: Ints, *, eps: int, min_weight: int) -> I
 
 def _number(cells: _Cells, core: NDArray[np.bool_], eps: int) -> Ints:
     """Return the cluster of each core point."""
-    inner = _lay(
-        cells.x[core], cells.y[core], np.arange(int(core.sum())), max(int(eps / 2**0.5), 1)
-    )
+    inner = _lay(cells.x[core], cells.y[core], np.arange(int(core.sum())), _side(eps))
     component = _join_cells(inner, eps * eps)[inner.cell]
     order = np.lexsort((inner.y, inner.x))
     _component, first = np.unique(component[order], return_index=True)

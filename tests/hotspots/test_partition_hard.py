@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from scipy.spatial.distance import cdist
 from sklearn.cluster import DBSCAN
 
 from hotspots import partition
-from hotspots.partition import cells, dbscan, kernel
+from hotspots.partition import cells, dbscan, kernel, plain
 
 EAST, NORTH = 569_000.0, 6_495_000.0
 
@@ -36,10 +38,12 @@ def places(kind: str, n: int, eps: int, rng: np.random.Generator) -> np.ndarray:
 def same_as_scikit_learn(points, weight, eps, minimum) -> np.ndarray:
     """Hold core points, noise and clusters to scikit-learn's, borders to our rule, both ways."""
     x, y = points[:, 0] + EAST, points[:, 1] + NORTH
-    ours = dbscan(x, y, weight, eps_m=eps, min_weight=minimum)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(partition, "MANY", 0 if len(points) < partition.MANY else 10**9)
-        other_way = dbscan(x, y, weight, eps_m=eps, min_weight=minimum)
+    ways = []
+    for in_numpy in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(partition, "_in_numpy", lambda *_a, chosen=in_numpy: chosen)
+            ways.append(dbscan(x, y, weight, eps_m=eps, min_weight=minimum))
+    ours, other_way = ways
     np.testing.assert_array_equal(ours, other_way)
     if len(points) == 0:
         assert len(ours) == 0
@@ -84,18 +88,18 @@ def test_a_town_of_thousands_as_in_scikit_learn(minimum) -> None:
     assert (label < 0).any()
 
 
-@pytest.mark.parametrize("many", [0, 10**9])
-def test_a_million_events_on_one_place_make_it_core_by_itself(many, monkeypatch) -> None:
-    monkeypatch.setattr(partition, "MANY", many)
+@pytest.mark.parametrize("in_numpy", [False, True])
+def test_a_million_events_on_one_place_make_it_core_by_itself(in_numpy, monkeypatch) -> None:
+    monkeypatch.setattr(partition, "_in_numpy", lambda *_a: in_numpy)
     x, weight = np.array([0.0, 75.0, 150.01]), np.array([1_000_000, 1, 1])
     assert dbscan(x, np.zeros(3), weight, eps_m=75, min_weight=400).tolist() == [0, 0, -1]
     assert dbscan(x, np.zeros(3), weight, eps_m=75, min_weight=1_000_001).tolist() == [0, 0, -1]
     assert dbscan(x, np.zeros(3), weight, eps_m=75, min_weight=1_000_002).tolist() == [-1, -1, -1]
 
 
-@pytest.mark.parametrize("many", [0, 10**9])
-def test_centimetres_decide(many, monkeypatch) -> None:
-    monkeypatch.setattr(partition, "MANY", many)
+@pytest.mark.parametrize("in_numpy", [False, True])
+def test_centimetres_decide(in_numpy, monkeypatch) -> None:
+    monkeypatch.setattr(partition, "_in_numpy", lambda *_a: in_numpy)
     for apart, label in ((75.0, [0, 0]), (75.004, [0, 0]), (75.01, [-1, -1])):
         x = EAST + np.array([0.0, apart])
         got = dbscan(x, np.full(2, NORTH), np.ones(2, dtype=np.int64), eps_m=75, min_weight=2)
@@ -154,3 +158,27 @@ def test_radix_sort_is_a_stable_sort(keys) -> None:
 def test_coordinates_that_are_not_on_earth_are_refused() -> None:
     with pytest.raises(ValueError, match="too far apart"):
         dbscan(np.array([0.0, 1e9]), np.zeros(2), np.ones(2), eps_m=75, min_weight=1)
+
+
+def test_numpy_is_chosen_while_it_is_quicker_than_loading_the_loops(monkeypatch) -> None:
+    rng = np.random.default_rng(3)
+    few, many = (rng.uniform(0, side, (2, 20_000)) for side in (300.0, 1500.0))
+    weight = np.ones(20_000, dtype=np.int64)
+    monkeypatch.setattr(partition, "sys", SimpleNamespace(modules={}))
+    # dense cells are core without a look; the same points farther apart leave pairs to look at
+    assert partition._in_numpy(*few, weight, 7500, 20)
+    assert not partition._in_numpy(*many, weight, 7500, 400)
+    monkeypatch.setattr(partition, "sys", SimpleNamespace(modules={"numba": None}))
+    assert not partition._in_numpy(*few, weight, 7500, 20)
+    assert partition._in_numpy(*few[:, :100], weight[:100], 7500, 20)
+
+
+@given(n=st.integers(1, 80), minimum=st.integers(1, 12), seed=st.integers(0, 2**32 - 1))
+def test_the_pairs_foretold_are_no_fewer_than_the_pairs_within_reach(n, minimum, seed) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(0, 40_000, (2, n))
+    weight = rng.integers(1, 4, n)
+    near = np.hypot(x[:, None] - x, y[:, None] - y) <= 7500
+    open_ = (near @ weight) < minimum  # their cells can't be core by themselves
+    foretold = plain.pairs(x, y, weight, eps=7500, min_weight=minimum)
+    assert foretold >= near[open_].sum()
