@@ -27,7 +27,7 @@ from geodata.language import gettext as _
 from geodata.options import setting
 from geodata.schema import SOURCES
 from hotspots import tally
-from hotspots.density import number_cells
+from hotspots.lattice import number_cells
 from hotspots.selection import event_days
 from hotspots.topclass import top_class
 

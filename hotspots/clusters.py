@@ -23,8 +23,8 @@ from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots import tally
 from hotspots.cores import core_text, core_weight, tell_core
-from hotspots.density import cell_numbers, number_cells
 from hotspots.figures import days_text, describe, quarters
+from hotspots.lattice import cell_numbers
 from hotspots.options import HotspotOptions
 from hotspots.outlines import draw_outlines
 from hotspots.partition import dbscan
@@ -234,8 +234,7 @@ def _in_top_cells(
 
     The hottest by count, or by the scores of a method; ties with the last one count.
     """
-    x_m, y_m = (chosen.column(name).to_numpy(np.float64) for name in XY)
-    cell, columns, rows = number_cells(x_m, y_m, options.cell_size_m)
+    cell, columns, rows = chosen.cells(options.cell_size_m)
     n = tally.totals(cell, len(columns)).astype(np.float64)
     if len(n) == 0:
         return np.zeros(0, dtype=bool)

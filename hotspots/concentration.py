@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from hotspots.accuracy.grid import spread
-from hotspots.density import number_cells
+from hotspots.lattice import number_cells
 
 Floats = NDArray[np.float64]
 

@@ -16,31 +16,8 @@ from numpy.typing import NDArray
 
 from geodata import schema
 from hotspots import tally
+from hotspots.lattice import Cells, number_cells
 from hotspots.selection import event_days
-
-
-def cell_numbers(values: NDArray[np.float64], cell_size_m: float) -> NDArray[np.int64]:
-    """Return the column or row of each coordinate; cells are closed in the south-west."""
-    return np.floor(values / cell_size_m).astype(np.int64)
-
-
-def number_cells(
-    x_m: NDArray[np.float64], y_m: NDArray[np.float64], cell_size_m: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return the non-empty cells, numbered 0…k−1 by column, then row.
-
-    Returns
-    -------
-    tuple
-        Number of the cell of each point, shape (n,); column and row of each cell, shape (k,).
-    """
-    columns, rows = cell_numbers(x_m, cell_size_m), cell_numbers(y_m, cell_size_m)
-    if len(columns) == 0:
-        return columns, columns, rows
-    low = int(rows.min())
-    height = int(rows.max()) - low + 1
-    keys, cell = tally.renumber(columns * height + (rows - low))
-    return cell, keys // height, keys % height + low
 
 
 def count_grid(
@@ -49,6 +26,7 @@ def count_grid(
     cell_size_m: float,
     crs: str,
     days: NDArray[np.datetime64] | None = None,
+    cells: Cells | None = None,
 ) -> gpd.GeoDataFrame:
     """Count events by cell.
 
@@ -63,6 +41,8 @@ def count_grid(
         The project's CRS.
     days
         Local day of each event where it is already known; else found by `event_days`.
+    cells
+        Cells of that size of the events, where they are already known.
 
     Returns
     -------
@@ -70,9 +50,10 @@ def count_grid(
         Table ``grid``: cells with at least one event, by column and row. ``n_events`` sums to
         ``len(events)``, ``share`` to 1.
     """
-    x_m = events["x_m"].to_numpy(np.float64)
-    y_m = events["y_m"].to_numpy(np.float64)
-    cell, columns, rows = number_cells(x_m, y_m, cell_size_m)
+    if cells is None:
+        x_m, y_m = (events[name].to_numpy(np.float64) for name in ("x_m", "y_m"))
+        cells = number_cells(x_m, y_m, cell_size_m)
+    cell, columns, rows = cells
     k = len(columns)
     if k == 0:
         return cast("gpd.GeoDataFrame", schema.empty("grid", crs=crs))

@@ -78,7 +78,7 @@ def choose_period(
         return None, []
     days = event_days(incidents)
     month = (incidents["time_precision"] == "month").to_numpy()
-    ends = np.where(month, _month_end(days), days)
+    ends = np.where(month, _month_end(days), days) if month.any() else days
     earliest, latest = days.min().astype(date), ends.max().astype(date)
     last = options.date_to or latest
     if options.date_from is not None:

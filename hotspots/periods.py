@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from geodata import schema
 from geodata.period_tables import PERIOD_TABLES
-from hotspots.density import number_cells
 from hotspots.selection import Period, Selection
 
 Unit = Literal["year", "quarter"]
@@ -118,9 +117,7 @@ def count_periods(
     span = spans(counted, unit)
     period, n = span.period, len(span.names)
     rows = counted.incidents.iloc[counted.rows]
-    cell, columns, lines = number_cells(
-        rows["x_m"].to_numpy(np.float64), rows["y_m"].to_numpy(np.float64), cell_size_m
-    )
+    cell, columns, lines = counted.cells(cell_size_m)
     names = np.array([f"E{c}_N{r}" for c, r in zip(columns, lines, strict=True)], dtype=object)
     spot, spots = pd.factorize(rows["place_id"].map(hotspot_of_place), sort=True)
     place, places = pd.factorize(rows["place_id"], sort=True)

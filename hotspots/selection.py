@@ -21,6 +21,7 @@ from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from geodata.schema import SOURCES
+from hotspots.lattice import Cells, number_cells
 from hotspots.options import Filter, HotspotOptions
 from hotspots.period import Period, choose_period, event_days
 
@@ -74,6 +75,17 @@ class Selection:
     def __len__(self) -> int:
         """Return the number of counted events."""
         return len(self.rows)
+
+    @cached_property
+    def _numbered(self) -> dict[float, Cells]:
+        return {}
+
+    def cells(self, cell_size_m: float) -> Cells:
+        """Return the cells of a side, metres, that the counted events lie in; kept for the next."""
+        if cell_size_m not in self._numbered:
+            x_m, y_m = (self.column(name).to_numpy(np.float64) for name in ("x_m", "y_m"))
+            self._numbered[cell_size_m] = number_cells(x_m, y_m, cell_size_m)
+        return self._numbered[cell_size_m]
 
     def column(self, name: str) -> pd.Series[Any]:
         """Return one column of the counted events."""

@@ -18,8 +18,8 @@ from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number, percent
 from hotspots.clusters import Hotspots
-from hotspots.density import cell_numbers
 from hotspots.figures import days_text
+from hotspots.lattice import cell_numbers
 
 STABLE = 0.8
 """Share of runs from which a hot spot is called stable rather than roughly placed."""

@@ -96,8 +96,13 @@ def compute(
     with steps.step(_("Söker hot spots")):
         counted = count(incidents, project.hotspots)
         cell_size_m, cell_notices = _cell_size(project)
-        points = incidents[["x_m", "y_m"]].iloc[counted.rows]
-        grid = count_grid(points, cell_size_m=cell_size_m, crs=crs, days=counted.days)
+        grid = count_grid(
+            incidents[["x_m", "y_m"]].iloc[counted.rows],
+            cell_size_m=cell_size_m,
+            crs=crs,
+            days=counted.days,
+            cells=counted.cells(cell_size_m),
+        )
         hotspots = find_hotspots(
             incidents,
             places,

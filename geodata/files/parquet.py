@@ -14,7 +14,9 @@ from geodata.disclosure import Released, marking
 from geodata.files.arrow import batches, geometry_type
 
 GEOMETRY = "geometry"
-_SELDOM_REPEATED: Final = frozenset((GEOMETRY, "case_id", "incident_id", "source_row"))
+_SELDOM_REPEATED: Final = frozenset(
+    (GEOMETRY, "case_id", "incident_id", "source_row", "start", "end", "place_id")
+)
 """Columns for which a dictionary would be built only to be thrown away."""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hotspots.density import cell_numbers
+from hotspots.lattice import cell_numbers
 
 if TYPE_CHECKING:
     import scipy.sparse as sp

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hotspots import tally
 from hotspots.clusters import Hotspots
-from hotspots.density import number_cells
+from hotspots.lattice import number_cells
 from hotspots.persistence.classes import PersistenceOptions
 from hotspots.selection import Period
 from hotspots.topclass import top_limit

@@ -11,7 +11,7 @@ import pandas as pd
 from geodata.errors import Notice
 from geodata.language import gettext as _
 from geodata.language import number
-from hotspots.density import cell_numbers
+from hotspots.lattice import cell_numbers
 from hotspots.scan.circles import Floats, Ints, count_pairs
 from hotspots.scan.permutation import PermutationOptions
 from hotspots.scan.search import Scan

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from geodata.errors import DataError, Fault
 from geodata.language import gettext as _
-from hotspots.density import cell_numbers
+from hotspots.lattice import cell_numbers
 
 Ints = NDArray[np.int64]
 
