@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+<<<<<<< ours
 from geodata.disclosure import Released, read_earlier, release_together
+=======
+from geodata.disclosure import CountedEvents, Released, read_earlier, release, release_together
+>>>>>>> theirs
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
@@ -55,7 +59,17 @@ def release_all(
         tables.update(part.tables)
     profile, limits = project.project.profile, project.disclosure
     earlier = read_earlier(limits.earlier, base=project.base, profile=profile)
-    return release_together(tables, profile, limits, earlier=earlier)
+    return release_together(
+        tables, profile, limits, earlier=earlier, counted=_counted(project, results)
+    )
+
+
+def _counted(project: Project, results: Results) -> CountedEvents | None:
+    """Return what the grid and the hot spots count; ``None`` without any events."""
+    counted, classes = results.counted, tuple(project.hotspots.classes)
+    if counted.period is None:
+        return None
+    return CountedEvents(counted.source, classes, counted.period.first, counted.period.last)
 
 
 def evidence_tables(

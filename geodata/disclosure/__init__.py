@@ -23,6 +23,7 @@ cells of 100 or 250 m); complementary suppression after Hundepool et al., *Stati
 Control* (2012), ch. 4, and Fischetti & Salazar-González (2001).
 """
 
+from geodata.disclosure.counted import CountedEvents
 from geodata.disclosure.door import inside_only, release, release_together
 from geodata.disclosure.ledger import read_earlier, write_published
 from geodata.disclosure.options import PROFILES, DisclosureOptions, Profile, in_force, marking
@@ -32,6 +33,7 @@ from geodata.disclosure.times import last_quarter_end, span_told
 
 __all__ = [
     "PROFILES",
+    "CountedEvents",
     "DisclosureOptions",
     "Profile",
     "Released",

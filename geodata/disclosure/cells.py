@@ -195,23 +195,28 @@ def _split(
 ) -> int:
     """Add the rows of a split, and of what ties it to the other atoms; return its atoms.
 
-    Its regions are cut along the borders of its own cells only. Where no cell of the split names a
-    part, its events are among the rest.
+    Its regions are cut along the borders of its own cells only. Where no cell names a part of a
+    region it has no atom: its events, if any, are among the rest.
     """
     rows = [i for i, cell in enumerate(cells) if cell.split == split]
     groups = [_groups(part[rows]) for part in (axes.areas, axes.classes, axes.days)]
     parts = _parts([cells[i].parts for i in rows])
     shape = (*(held.shape[1] for held, _of in groups), parts.shape[1])
-    for i, row in enumerate(rows):
-        held = [one[i] for one, _of in groups]
-        at.add(row, begin + _product([*held, parts[i]]))
+    used = np.zeros(shape, dtype=bool)
+    used[..., -1] = True
+    atoms = [_product([*(one[i] for one, _of in groups), parts[i]]) for i in range(len(rows))]
+    for held in atoms:
+        used.ravel()[held] = True
+    number = begin + np.cumsum(used.ravel()) - 1
+    for row, held in zip(rows, atoms, strict=True):
+        at.add(row, number[held])
     for region in np.ndindex(*shape[:-1]):
+        own = [of == n for (_held, of), n in zip(groups, region, strict=True)]
         first = int(np.ravel_multi_index((*region, 0), shape))
-        own = [of == number for (_held, of), number in zip(groups, region, strict=True)]
         row = links.rows
-        links.add(row, begin + first + np.arange(shape[-1]))
+        links.add(row, number[first + np.flatnonzero(used[region])])
         links.add(row, _product(own), -1.0)
-    return int(np.prod(shape))
+    return int(used.sum())
 
 
 def _groups(held: Bools) -> tuple[Bools, npt.NDArray[np.int64]]:

@@ -58,6 +58,8 @@ class CountTable:
         whatever they count.
     sums_known
         Whether the sum of all areas must be taken as known: others may print it.
+    lists_defaults
+        Whether events on a default address have a row of their own wherever there are any.
     any_days
         Whether the public may be told of days that are no whole quarters.
     span_in_note
@@ -74,26 +76,28 @@ class CountTable:
     rows: Callable[[pd.DataFrame], pd.Series[Any]] | None = None
     secret: Callable[[pd.DataFrame, int], Mapping[str, Bools]] | None = None
     sums_known: bool = False
+    lists_defaults: bool = False
     any_days: bool = False
     span_in_note: bool = False
     asked: str = ""
 
 
-def areas_of(ids: pd.Series[Any], *, also: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+def areas_of(ids: pd.Series[Any], *, defaults: bool = True) -> dict[str, tuple[str, ...]]:
     """Return the set of areas that each id of a table stands for.
 
-    ``*`` is all; ``*outside`` all but the others of the table, and but what the table leaves out.
+    ``*`` is all; ``*outside`` all but the others of the table.
 
     Parameters
     ----------
     ids
         Column of ids.
-    also
-        Ids that have no row although the whole holds them.
+    defaults
+        Whether some of it may stand on a default address, which is of no area nor outside them.
     """
     known = sorted({str(one) for one in ids.dropna()} - {WHOLE, OUTSIDE})
     sets = {one: only(one) for one in known}
-    return {**sets, WHOLE: all_but(()), OUTSIDE: all_but([*known, *also])}
+    beside = [UNPLACED] if defaults else []
+    return {**sets, WHOLE: all_but(()), OUTSIDE: all_but([*known, *beside])}
 
 
 def classes_of(values: pd.Series[Any]) -> dict[str, tuple[str, ...]]:
@@ -176,8 +180,7 @@ def _appendix_times(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequenc
 
 def _followup(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell | None]]:
     del tables
-    # Events on a default address belong to no area, nor outside them, and have no row here.
-    areas = areas_of(table["area_id"], also=(UNPLACED,))
+    areas = areas_of(table["area_id"])  # events on a default address have no row here
     classes = classes_of(table["class"])
     found: dict[str, list[Cell | None]] = {"n_before": [], "n_now": []}
     for row in table.rename(columns={"class": "kind"}).itertuples(index=False):
@@ -252,9 +255,14 @@ _PICTURE_RATES: Final = (
 )
 
 EVENT_TABLES: Final[Mapping[str, CountTable]] = {
-    "appendix_counts": CountTable(_appendix_counts, {"rate": ("n_events",)}, asked=_PERIOD),
+    "appendix_counts": CountTable(
+        _appendix_counts, {"rate": ("n_events",)}, lists_defaults=True, asked=_PERIOD
+    ),
     "appendix_change": CountTable(
-        _appendix_change, dict.fromkeys((*_RATIO, "state"), _BOTH), asked=_PERIOD
+        _appendix_change,
+        dict.fromkeys((*_RATIO, "state"), _BOTH),
+        lists_defaults=True,
+        asked=_PERIOD,
     ),
     "appendix_times": CountTable(_appendix_times, {}, rows=_no_hours, asked=_PERIOD),
     "followup_areas": CountTable(
@@ -278,7 +286,8 @@ EVENT_TABLES: Final[Mapping[str, CountTable]] = {
             *("n_offences", "shrunk", "shrunk_low", "shrunk_high"),
             *("peer_ratio", "peer_ratio_low", "peer_ratio_high"),
         ),
+        lists_defaults=True,
     ),
-    "feedback": CountTable(_feedback, {}),
+    "feedback": CountTable(_feedback, {}, lists_defaults=True),
 }
 """The tables of events that leave as counts in ``samverkan`` and ``publik``, by name."""

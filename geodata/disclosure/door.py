@@ -19,7 +19,10 @@ from geodata.language import gettext as _
 from geodata.picture_tables import PICTURE
 
 if TYPE_CHECKING:
+    from geodata.disclosure.counted import CountedEvents
     from geodata.disclosure.hiding import Known
+    from geodata.disclosure.joint import Joint
+    from geodata.disclosure.squares import ReleasedLayer
 
 _NOTHING: Final[Known] = {}
 PUBLIC_WITHHELD: Final = ("feedback", "picture_counts")
@@ -66,6 +69,7 @@ def release_together(
     options: DisclosureOptions,
     *,
     earlier: Known = _NOTHING,
+    counted: CountedEvents | None = None,
 ) -> dict[str, Released]:
     """Let through what a profile may see of several tables that are published together.
 
@@ -81,6 +85,8 @@ def release_together(
         As of `release`.
     earlier
         What the reader has already: `geodata.disclosure.ledger.read_earlier`.
+    counted
+        What ``grid`` and ``hotspots`` count; needed where tables of counts are beside them.
 
     Returns
     -------
@@ -112,6 +118,7 @@ def release_together(
         options,
         earlier=earlier,
     )
+    layers = _layers(clean, joint, profile, options, earlier, counted)
     told = weaker(profile, options)
     released: dict[str, Released] = {}
     for name, table in tables.items():
@@ -121,11 +128,35 @@ def release_together(
             continue
         if name in joint.tables:
             shown, notes = joint.tables[name], joint.notes.get(name, ())
+        elif name in layers:
+            shown, notes = layers[name].table, layers[name].notes
         else:
             shown, notes = RULES[name, profile](clean[name], options)
         own, kept = joint.published.get(name, {}), joint.hidden.get(name, frozenset())
-        released[name] = Released(name, shown, profile, (*notes, *told), own, kept, door=DOOR)
+        ends = layers[name].bounds if name in layers else {}
+        released[name] = Released(name, shown, profile, (*notes, *told), own, kept, ends, door=DOOR)
     return released
+
+
+def _layers(
+    clean: Mapping[str, pd.DataFrame],
+    joint: Joint,
+    profile: Profile,
+    options: DisclosureOptions,
+    earlier: Known,
+    counted: CountedEvents | None,
+) -> Mapping[str, ReleasedLayer]:
+    """Let grid and hot spots through the rules of their own, and past what the tables hide."""
+    if profile == "intern" or counted is None:
+        return {}
+    from geodata.disclosure.squares import release_layers
+
+    shown = {
+        name: RULES[name, profile](clean[name], options)
+        for name in ("hotspots", "grid")
+        if name in clean
+    }
+    return release_layers(shown, clean, joint, profile, options, earlier, counted)
 
 
 def inside_only(name: str, profile: Profile) -> bool:

@@ -21,17 +21,22 @@ from geodata.disclosure.cells import (
     build,
     only,
 )
+from geodata.disclosure.countrules import UNPLACED
 from geodata.disclosure.options import DisclosureOptions, Profile
 from geodata.disclosure.otherrules import PERSONAL
 from geodata.disclosure.protect import ContradictionError, Suppression, nearest, suppress
 from geodata.schema import OFFENCE_CLASSES
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
+Floats: TypeAlias = npt.NDArray[np.float64]
 Published: TypeAlias = Mapping[Cell, int]
 """Numbers that are told, by what they count."""
 
-Known: TypeAlias = Mapping[Cell, int | None]
-"""What earlier editions told, ``None`` for what they told as hidden."""
+Bounds: TypeAlias = tuple[int, int | None]
+"""Least and most; ``None`` without an upper end."""
+
+Known: TypeAlias = Mapping[Cell, int | Bounds | None]
+"""What earlier editions told: a number, or least and most; ``None`` for what they hid."""
 
 _Key: TypeAlias = tuple[str, tuple[str, ...], date, date]
 _ALL_CLASSES: Final = tuple(sorted(OFFENCE_CLASSES))
@@ -48,6 +53,10 @@ class Counted(Protocol):
     def sums_known(self) -> bool:
         """Whether the sum of all areas must be taken as known."""
 
+    @property
+    def lists_defaults(self) -> bool:
+        """Whether events on a default address have a row wherever there are any."""
+
     def values(self) -> Iterator[tuple[Cell, int]]:
         """Give each cell with its count."""
 
@@ -62,10 +71,13 @@ class Hidden:
         Its cells.
     lost
         Those of them that earlier editions give away all the same.
+    zeros
+        Cells without a row that are known to be none.
     """
 
     hidden: frozenset[Cell]
     lost: frozenset[Cell]
+    zeros: Published
 
 
 def hide_cells(
@@ -91,6 +103,7 @@ def hide_cells(
     """
     values: dict[Cell, int] = {}
     summed: dict[Cell, int] = {}
+    implied: dict[Cell, int] = {}
     secret: set[Cell] = set()
     for one in tables:
         own = dict(one.values())
@@ -101,7 +114,9 @@ def hide_cells(
         secret |= one.secret
         if one.sums_known:
             summed |= _sums(own)
-    implied = {**_implied_classes(values), **_implied_parts(values)}
+        if one.lists_defaults:
+            implied |= _implied_defaults(own)
+    implied |= {**_implied_classes(values), **_implied_parts(values)}
     hidden: set[Cell] = set()
     lost: set[Cell] = set()
     for kind in sorted({cell.what for cell in values}):
@@ -117,7 +132,7 @@ def hide_cells(
         )
         hidden |= found
         lost |= gone
-    return Hidden(frozenset(hidden), frozenset(lost))
+    return Hidden(frozenset(hidden), frozenset(lost), implied)
 
 
 def least_shown(kind: str, profile: Profile, options: DisclosureOptions) -> int:
@@ -139,7 +154,7 @@ class _Closed:
 
 
 @dataclass(frozen=True)
-class _Reader:
+class Reader:
     """What the reader has beside what is about to be told.
 
     Attributes
@@ -148,29 +163,38 @@ class _Reader:
         What follows of itself, and sums that others may print.
     before
         What earlier editions told.
+    bounds
+        Least and most that their grids and hot spots told.
     hidden
         What they hid: it must stay hidden.
     """
 
     certain: Published
     before: Published
+    bounds: Mapping[Cell, Bounds]
     hidden: frozenset[Cell]
+
+    @classmethod
+    def of(cls, own: Published, certain: Published, earlier: Known) -> Reader:
+        """Return the reader of earlier editions, before `own` is told."""
+        # A number told before and corrected since is taken as known: it was nearly right.
+        before = {c: own.get(c, n) for c, n in earlier.items() if isinstance(n, int)}
+        bounds = {c: n for c, n in earlier.items() if isinstance(n, tuple)}
+        once = frozenset(c for c, n in earlier.items() if n is None and c not in own)
+        return cls(certain, before, bounds, once)
 
 
 def _hide_kind(
     own: Published, zeros: Published, sums: Published, earlier: Known, closed: _Closed
 ) -> tuple[set[Cell], set[Cell]]:
-    # A number told before and corrected since is taken as known: it was nearly right.
-    before = {c: own.get(c, n) for c, n in earlier.items() if n is not None}
-    once = frozenset(c for c, n in earlier.items() if n is None and c not in own)
-    found, gone = _suppressed(own, _Reader({**zeros, **sums}, before, once), closed)
+    found, gone = _suppressed(own, Reader.of(own, {**zeros, **sums}, earlier), closed)
     if not gone or not sums:
         return found, gone
     # Sums that others may print leave too little room: the whole list is hidden, and what earlier
     # editions of our own give away is told apart.
     lists = {_list(cell) for cell in gone}
     whole = {cell for cell in own if _list(cell) in lists}
-    again, lost = _suppressed(own, _Reader(zeros, before, once), closed)
+    again, lost = _suppressed(own, Reader.of(own, zeros, earlier), closed)
     return found | again | whole, lost
 
 
@@ -178,7 +202,7 @@ def _list(cell: Cell) -> tuple[object, ...]:
     return cell.classes, cell.first, cell.last, cell.split, cell.parts
 
 
-def _suppressed(own: Published, reader: _Reader, closed: _Closed) -> tuple[set[Cell], set[Cell]]:
+def _suppressed(own: Published, reader: Reader, closed: _Closed) -> tuple[set[Cell], set[Cell]]:
     """Return the cells to hide, and those that are given away all the same."""
     done, system = _first_that_holds(own, reader, closed)
     gone = {system.cells[i] for i in done.unprotected}
@@ -188,7 +212,7 @@ def _suppressed(own: Published, reader: _Reader, closed: _Closed) -> tuple[set[C
 
 
 def _first_that_holds(
-    own: Published, reader: _Reader, closed: _Closed
+    own: Published, reader: Reader, closed: _Closed
 ) -> tuple[Suppression, System]:
     """Return what to hide when the reader takes the numbers by their word, as far as they allow."""
     rest, sums = _rounded_lists(own)
@@ -205,33 +229,66 @@ def _first_that_holds(
 
 def _solve(
     own: Published,
-    reader: _Reader,
+    reader: Reader,
     closed: _Closed,
     rounding: Rounding,
     *,
     corrected: bool = False,
 ) -> tuple[Suppression, System]:
-    known = {**reader.before, **reader.certain}
-    both: dict[Cell, int] = {**dict.fromkeys(reader.hidden, 0), **known, **own}
-    system = build(list(both), rounding=rounding)
-    values = np.array([both[cell] for cell in system.cells], dtype=np.int64)
-
-    def those(cells: Container[Cell]) -> Bools:
-        return np.array([cell in cells for cell in system.cells], dtype=bool)
-
-    once = those(reader.hidden) & ~those(known) & ~those(own)
     if corrected:
-        loose = those(reader.before) & ~those(own) & ~those(reader.certain)
-        values = nearest(system, values, loose=loose, unknown=once)
+        reader = replace(reader, bounds={})
+    made = Made.of(own, reader, rounding)
+    known = made.those({**reader.before, **reader.certain, **reader.bounds})
+    once = made.those(reader.hidden) & ~known & ~made.those(own)
+    values = made.values
+    if corrected:
+        loose = made.those(reader.before) & ~made.those(own) & ~made.those(reader.certain)
+        values = nearest(made.system, values, loose=loose, unknown=once)
     done = suppress(
-        system,
+        made.system,
         values,
-        fixed=those(known),
+        fixed=known,
         minimum=closed.minimum,
-        secret=those(closed.secret),
+        secret=made.those(closed.secret),
         once=once,
+        bounds=None if corrected else made.bounds,
     )
-    return done, system
+    return done, made.system
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """All that a reader may know, as a system.
+
+    Attributes
+    ----------
+    system, values
+        Its cells, and their values.
+    bounds
+        Least and most of each when it is shown.
+    """
+
+    system: System
+    values: npt.NDArray[np.int64]
+    bounds: tuple[Floats, Floats]
+
+    @classmethod
+    def of(cls, own: Published, reader: Reader, rounding: Rounding) -> Made:
+        """Return the system of what is told and what the reader has."""
+        numbers = {**reader.before, **reader.certain, **own}
+        cells = [*numbers, *reader.bounds, *reader.hidden]
+        system = build(cells, rounding=rounding)
+        values = np.array([numbers.get(cell, 0) for cell in system.cells], dtype=np.int64)
+        low, high = values - system.slack, values + system.slack
+        for at, cell in enumerate(system.cells):
+            if cell in reader.bounds and cell not in numbers:
+                least, most = reader.bounds[cell]
+                low[at], high[at] = least, np.inf if most is None else most
+        return cls(system, values, (low, high))
+
+    def those(self, cells: Container[Cell]) -> Bools:
+        """Return which cells are among some."""
+        return np.array([cell in cells for cell in self.system.cells], dtype=bool)
 
 
 def _sums(own: Published) -> dict[Cell, int]:
@@ -248,6 +305,15 @@ def _sums(own: Published) -> dict[Cell, int]:
         total = Cell(cell.what, whole, cell.classes, cell.first, cell.last)
         found[total] = sum(areas.values())
     return found
+
+
+def _implied_defaults(own: Published) -> dict[Cell, int]:
+    """Return that nothing stands on a default address where a list by area has no row of it."""
+    lists: defaultdict[Cell, set[tuple[str, ...]]] = defaultdict(set)
+    for cell in own:
+        lists[replace(cell, areas=(UNPLACED,))].add(cell.areas)
+    by_area = {cell: areas for cell, areas in lists.items() if areas - {all_but(())}}
+    return {cell: 0 for cell, areas in by_area.items() if cell.areas not in areas}
 
 
 def _implied_classes(values: Published) -> dict[Cell, int]:

@@ -43,12 +43,17 @@ class Joint:
         Name → the numbers that stand in the table, by what they count.
     hidden
         Name → what stands in the table as hidden.
+    counts, zeros
+        All that the tables that are shown count, hidden or not, and what follows of itself: for
+        inside.
     """
 
     tables: Mapping[str, pd.DataFrame | None]
     notes: Mapping[str, tuple[str, ...]]
     published: Mapping[str, Published]
     hidden: Mapping[str, frozenset[Cell]]
+    counts: Published
+    zeros: Published
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +85,11 @@ class _Read:
     def sums_known(self) -> bool:
         """Whether the sum of all areas must be taken as known."""
         return self.rule.sums_known
+
+    @property
+    def lists_defaults(self) -> bool:
+        """Whether events on a default address have a row wherever there are any."""
+        return self.rule.lists_defaults
 
     def values(self) -> Iterator[tuple[Cell, int]]:
         """Give each cell with its count."""
@@ -122,7 +132,7 @@ def release_counts(
         found = hide_cells(read.values(), earlier, profile, options)
     except ContradictionError:  # what can't be told how to protect doesn't leave
         withheld |= {name: (_no_sums(name),) for name in read}
-        read, found = {}, Hidden(frozenset(), frozenset())
+        read, found = {}, Hidden(frozenset(), frozenset(), {})
     shown: dict[str, pd.DataFrame | None] = dict.fromkeys(withheld)
     notes = dict(withheld)
     published: dict[str, Published] = {}
@@ -136,7 +146,8 @@ def release_counts(
         notes[name] = _notes(one, table, found, profile, options)
         published[name] = {c: n for c, n in one.values() if c not in found.hidden}
         hidden[name] = frozenset(c for c, _n in one.values() if c in found.hidden)
-    return Joint(shown, notes, published, hidden)
+    counts = {c: n for name in published for c, n in read[name].values()}
+    return Joint(shown, notes, published, hidden, counts, found.zeros)
 
 
 def _read(

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeAlias, get_args
 
 from geodata.disclosure.cells import Cell
 from geodata.disclosure.countrules import ANY_DAY
@@ -21,10 +21,13 @@ from geodata.language import gettext as _
 
 PUBLISHED: Final = "published.json"
 FORMAT: Final = 2
-"""Since 2 it holds ``more`` and ``parts`` as well: counts of a split, and what is told as hidden. A
-file of format 1 is read as one that lacks these."""
+"""Since 2 it holds ``parts``, ``more`` and ``bounds`` as well: counts of a split, what is told as
+hidden, and what a grid tells. A file of format 1 is read as one that lacks these."""
 
 FORMATS: Final = (1, FORMAT)
+
+Told: TypeAlias = int | tuple[int, int | None] | None
+"""A number; its least and most, the latter ``None`` without an upper end; or that it is hidden."""
 
 _READERS: Final = {"intern": get_args(Profile), "samverkan": ("samverkan", "publik")}
 """Whose editions the readers of a profile have; the public has its own only."""
@@ -51,7 +54,8 @@ def write_published(folder: Path, released: Iterable[Released]) -> bool:
         If the file can't be written.
     """
     tables = list(released)
-    told: dict[Cell, int | None] = {c: None for one in tables for c in one.hidden}
+    told: dict[Cell, Told] = {c: None for one in tables for c in one.hidden}
+    told |= {cell: ends for one in tables for cell, ends in one.bounds.items()}
     told |= {cell: n for one in tables for cell, n in one.published.items()}
     # Where the days aren't told, next year's number has the same name but is another.
     cells = sorted(cell for cell in told if (cell.first, cell.last) != ANY_DAY)
@@ -75,26 +79,25 @@ def write_published(folder: Path, released: Iterable[Released]) -> bool:
 
     cuts = sorted({(cell.split, cell.parts) for cell in cells})
     cut = {key: i for i, key in enumerate(cuts)}
-    held = {
-        "format": FORMAT,
-        "profile": tables[0].profile,
-        **parts,
-        "counts": [
-            [*row(cell), told[cell]] for cell in cells if not cell.split and told[cell] is not None
-        ],
-        "parts": cuts,
-        "more": [
-            [*row(cell), cut[cell.split, cell.parts], told[cell]]
-            for cell in cells
-            if cell.split or told[cell] is None
-        ],
-    }
+    plain: list[list[Any]] = []
+    more: list[list[Any]] = []
+    bounds: list[list[Any]] = []
+    for cell in cells:
+        value, at = told[cell], cut[cell.split, cell.parts]
+        if isinstance(value, tuple):
+            bounds.append([*row(cell), at, *value])
+        elif cell.split or value is None:
+            more.append([*row(cell), at, value])
+        else:
+            plain.append([*row(cell), value])
+    lists = {"counts": plain, "parts": cuts, "more": more, "bounds": bounds}
+    held = {"format": FORMAT, "profile": tables[0].profile, **parts, **lists}
     text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
     (folder / PUBLISHED).write_text(text + "\n", encoding="utf-8", newline="\n")
     return True
 
 
-def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[Cell, int | None]:
+def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[Cell, Told]:
     """Read what readers of a profile have from earlier editions.
 
     Parameters
@@ -109,7 +112,8 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
     Returns
     -------
     dict
-        What is counted → the number, of two editions the later; ``None`` where all hid it.
+        What is counted → the number, of two editions the later, or its least and most where none
+        told it; ``None`` where all hid it.
 
     Raises
     ------
@@ -117,7 +121,7 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
         With every file that is missing or can't be read.
     """
     faults: list[Fault] = []
-    known: dict[Cell, int | None] = {}
+    known: dict[Cell, Told] = {}
     for text in paths:
         path = base / text
         file = path / PUBLISHED if path.is_dir() else path
@@ -127,7 +131,7 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
                 raise ValueError(_("Okänt format: {n}.").format(n=held["format"]))
             if held["profile"] in _READERS.get(profile, (profile,)):
                 found = _cells(held)
-                known |= {c: n for c, n in found.items() if n is not None or c not in known}
+                known |= {c: n for c, n in found.items() if _rank(n) >= _rank(known.get(c))}
         except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
             faults.append(
                 Fault(
@@ -145,7 +149,12 @@ def read_earlier(paths: Sequence[str], *, base: Path, profile: Profile) -> dict[
     return known
 
 
-def _cells(held: Any) -> dict[Cell, int | None]:  # noqa: ANN401 (as read from JSON)
+def _rank(told: Told) -> int:
+    """Return how much is told: nothing, least and most, or a number."""
+    return 0 if told is None else 1 if isinstance(told, tuple) else 2
+
+
+def _cells(held: Any) -> dict[Cell, Told]:  # noqa: ANN401 (as read from JSON)
     days = [(date.fromisoformat(first), date.fromisoformat(last)) for first, last in held["days"]]
     cuts = [(str(split), tuple(parts)) for split, parts in held.get("parts", ())]
 
@@ -160,4 +169,8 @@ def _cells(held: Any) -> dict[Cell, int | None]:  # noqa: ANN401 (as read from J
 
     found = {cell(*names): int(n) for *names, n in held["counts"]}
     more = {cell(*names): None if n is None else int(n) for *names, n in held.get("more", ())}
-    return {**more, **found}
+    bounds: dict[Cell, Told] = {
+        cell(*names): (int(low), None if high is None else int(high))
+        for *names, low, high in held.get("bounds", ())
+    }
+    return {**more, **bounds, **found}

@@ -34,7 +34,7 @@ PERSONAL: Final = "personal"
 
 def _search_areas(table: pd.DataFrame, tables: Tables) -> Mapping[str, Sequence[Cell | None]]:
     del tables
-    areas = areas_of(table["area_id"])
+    areas = areas_of(table["area_id"], defaults=False)
     entrances = {
         "n_entrances": only("other", "valid", "round"),
         "n_valid": only("valid", "round"),  # no entrance is in the round without consent

@@ -17,20 +17,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
 from geodata.disclosure.cells import System, nested_pairs
+from geodata.disclosure.solving import NEAR, is_whole, rounded, solve, solved
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
-
-NEAR: Final = 1e-6
-"""Less than this is the solver's rounding: all counts are whole."""
 
 
 class ContradictionError(ValueError):
@@ -64,10 +61,15 @@ class _Need:
 
 @dataclass(eq=False)
 class _Problem:
-    """A system with its values, what is shown of it, and the witnesses found so far."""
+    """A system with its values, what is shown of it, and the witnesses found so far.
+
+    A cell that is shown is known to lie from `low` to `high`.
+    """
 
     system: System
     values: Floats
+    low: Floats
+    high: Floats
     fixed: Bools
     watched: sp.csr_matrix
     shown: Bools
@@ -82,6 +84,7 @@ def suppress(
     minimum: int,
     secret: Bools | None = None,
     once: Bools | None = None,
+    bounds: tuple[Floats, Floats] | None = None,
 ) -> Suppression:
     """Choose what to hide.
 
@@ -101,6 +104,8 @@ def suppress(
     once
         Cells that earlier editions hid, whose counts aren't looked at: as far as these editions
         alone leave open that they are small counts, all editions together must do so.
+    bounds
+        Least and most that each cell is known to be when it is shown; its value without.
 
     Raises
     ------
@@ -110,13 +115,14 @@ def suppress(
     none = np.zeros(len(values), dtype=bool)
     secret, once = none if secret is None else secret, none if once is None else once
     counts = np.where(once, np.nan, values.astype(np.float64))
+    low, high = (counts - system.slack, counts + system.slack) if bounds is None else bounds
     small = (values > 0) & (values < minimum) & ~fixed & ~once
     closed = (small | secret | once) & ~fixed
-    pairs = nested_pairs(system, counts, minimum)
+    pairs = nested_pairs(system, np.where(low < high - 1, np.nan, counts), minimum)
     between = [system.sums[large] - system.sums[less] for large, less in pairs]
     rows = np.concatenate([np.flatnonzero(closed & ~once), np.flatnonzero(once)])
     watched = sp.vstack([system.sums[rows], *between], format="csr")
-    problem = _Problem(system, counts, fixed, watched, ~closed)
+    problem = _Problem(system, counts, low, high, fixed, watched, ~closed)
     if _witness(problem, None) is None:
         msg = "the counts contradict each other"
         raise ContradictionError(msg)
@@ -125,13 +131,47 @@ def suppress(
     needs = _both_ways([*spans, *[few] * len(pairs)])
     old = {need for need in needs if need.row < len(rows) and once[rows[need.row]]}
     if old:
-        told = _Problem(system, counts, fixed, watched, fixed.copy())
+        told = _Problem(system, counts, low, high, fixed, watched, fixed.copy())
         old &= set(_unmet(told, [need for need in needs if need in old]))
     needs = [need for need in needs if need not in old]
     lost = _protect(problem, needs)
     _show_again(problem, [need for need in needs if need not in lost], closed)
     gone = {int(rows[need.row]) for need in lost if need.row < len(rows)}
     return Suppression(~problem.shown, tuple(sorted(gone)))
+
+
+def tells(
+    system: System,
+    bounds: tuple[Floats, Floats],
+    *,
+    shown: Bools,
+    more: Bools,
+    small: Bools,
+    minimum: int,
+) -> bool:
+    """Return whether showing more numbers tells of small ones that are hidden.
+
+    Parameters
+    ----------
+    system, bounds
+        The cells, and least and most that each is known to be when it is shown.
+    shown, more
+        Cells that are shown in any case, and those asked about.
+    small
+        Cells of small counts that are hidden.
+    minimum
+        Counts from 1 to ``minimum − 1`` are small.
+    """
+    rows = np.flatnonzero(small)
+    needs = _both_ways([(1, minimum - 1)] * len(rows))
+    nothing = np.zeros(len(shown), dtype=bool)
+    values, watched = np.zeros(len(shown)), system.sums[rows]
+    with_more = _Problem(system, values, *bounds, nothing, watched, shown | more)
+    open_ = list(_unmet(with_more, needs))
+    if not open_:
+        return _witness(with_more, None) is None
+    without = _Problem(system, values, *bounds, nothing, watched, shown)
+    return len(open_) > len(list(_unmet(without, open_)))
 
 
 def _both_ways(spans: list[tuple[int, int]]) -> list[_Need]:
@@ -172,7 +212,7 @@ def nearest(system: System, values: Ints, *, loose: Bools, unknown: Bools) -> In
     told = np.append(counts[known], np.zeros(system.links.shape[0]))
     slack = np.append(system.slack[known], np.zeros(system.links.shape[0]))
     costs = np.concatenate([np.zeros(n), np.ones(2 * k)])
-    atoms = _solve(costs, rows, told - slack, told + slack, system.whole)
+    atoms = solve(costs, rows, told - slack, told + slack, system.whole)
     if atoms is None:
         msg = "the counts contradict each other"
         raise ContradictionError(msg)
@@ -204,10 +244,13 @@ def _protect(problem: _Problem, needs: list[_Need]) -> set[_Need]:
 def _unmet(problem: _Problem, needs: list[_Need]) -> Iterator[_Need]:
     """Give the needs without a witness, in order; look for one before giving up."""
     left = _without(problem, needs)
-    for high in (True, False):  # one program may find a witness of many
+    for high in (True, False):  # one program may find a witness of many, the next one of more
         own = [need for need in left if need.high == high]
-        if len(own) > 1:
+        while len(own) > 1:
             _look_for_many(problem, own, high=high)
+            before, own = len(own), _without(problem, own)
+            if len(own) == before:
+                break
     left = _without(problem, left)
     while left:
         need, left = left[0], left[1:]
@@ -224,8 +267,9 @@ def _without(problem: _Problem, needs: list[_Need]) -> list[_Need]:
         return list(needs)
     atoms = np.array(problem.witnesses)
     told = atoms @ problem.system.sums.T
-    off = np.abs(told[:, problem.shown] - problem.values[problem.shown])
-    fits = (off < problem.system.slack[problem.shown] + NEAR).all(axis=1)
+    told, shown = told[:, problem.shown], problem.shown
+    within = (told > problem.low[shown] - NEAR) & (told < problem.high[shown] + NEAR)
+    fits = np.asarray(within.all(axis=1))
     if not fits.any():
         return list(needs)
     may = atoms[fits] @ problem.watched.T
@@ -254,24 +298,23 @@ def _look_for_many(problem: _Problem, needs: list[_Need], *, high: bool) -> None
         ],
         format="csr",
     )
-    found = _solved(
+    found = solved(
         np.concatenate([np.zeros(n), np.ones(k)]),
         rows_,
         np.concatenate([low, sign * limits]),
         np.concatenate([high_, np.full(k, np.inf)]),
         np.zeros(n + k, dtype=np.int64),
     )
-    if found is not None and _is_whole(found[:n], problem.system.whole):
-        problem.witnesses.append(_rounded(found[:n], problem.system.whole))
+    if found is not None and is_whole(found[:n], problem.system.whole):
+        problem.witnesses.append(rounded(found[:n], problem.system.whole))
 
 
 def _told(problem: _Problem) -> tuple[sp.csr_matrix, Floats, Floats]:
     """Return what any witness must give: rows, least and most."""
     system, held = problem.system, np.flatnonzero(problem.shown)
     exact = np.zeros(system.links.shape[0])
-    values, slack = problem.values[held], system.slack[held]
     rows = sp.vstack([system.sums[held], system.links], format="csr")
-    return rows, np.append(values - slack, exact), np.append(values + slack, exact)
+    return rows, np.append(problem.low[held], exact), np.append(problem.high[held], exact)
 
 
 def _witness(problem: _Problem, need: _Need | None) -> Floats | None:
@@ -281,56 +324,16 @@ def _witness(problem: _Problem, need: _Need | None) -> Floats | None:
         rows = sp.vstack([rows, problem.watched[[need.row]]], format="csr")
         low = np.append(low, need.value if need.high else -np.inf)
         high = np.append(high, np.inf if need.high else need.value)
-    atoms = _solve(np.zeros(problem.system.sums.shape[1]), rows, low, high, problem.system.whole)
+    atoms = solve(np.zeros(problem.system.sums.shape[1]), rows, low, high, problem.system.whole)
     if atoms is not None:
         problem.witnesses.append(atoms)
     return atoms
 
 
-def _solve(
-    costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats, whole: Bools
-) -> Floats | None:
-    """Return the cheapest numbers ≥ 0 within bounds, or ``None`` if there are none.
-
-    Those of `whole`, the first ones, are whole numbers. The linear program first: its corners are
-    nearly always whole.
-    """
-    for integral in (0, 1):
-        kinds = np.zeros(len(costs), dtype=np.int64)
-        kinds[: len(whole)] = np.where(whole, integral, 0)
-        found = _solved(costs, rows, low, high, kinds)
-        if found is None:
-            return None
-        if _is_whole(found[: len(whole)], whole):
-            return _rounded(found, whole)
-    return None
-
-
-def _solved(
-    costs: Floats, rows: sp.csr_matrix, low: Floats, high: Floats, kinds: Ints
-) -> Floats | None:
-    from scipy.optimize import Bounds, LinearConstraint, milp
-
-    limits: Any = LinearConstraint(rows, low, high) if rows.shape[0] else ()
-    found = milp(costs, integrality=kinds, bounds=Bounds(0, np.inf), constraints=limits)
-    return None if found.x is None else np.asarray(found.x, dtype=np.float64)
-
-
-def _rounded(found: Floats, whole: Bools) -> Floats:
-    """Return numbers without the solver's rounding, where they are whole."""
-    made = found.copy()
-    made[: len(whole)][whole] = np.round(made[: len(whole)][whole])
-    return made
-
-
-def _is_whole(atoms: Floats, whole: Bools) -> bool:
-    return bool((np.abs(atoms[whole] - np.round(atoms[whole])) < NEAR).all())
-
-
 def _cheapest(problem: _Problem, need: _Need) -> Bools | None:
     """Return what to hide so that a need has a witness; ``None`` where nothing helps."""
     system, values = problem.system, problem.values
-    sums, slack = system.sums, system.slack
+    sums = system.sums
     n = sums.shape[1]
     loose = np.flatnonzero(problem.shown & ~problem.fixed)
     bound = np.flatnonzero(problem.shown & problem.fixed)
@@ -345,19 +348,20 @@ def _cheapest(problem: _Problem, need: _Need) -> Bools | None:
         ],
         format="csr",
     )
-    told = np.concatenate([values[loose], values[bound], np.zeros(system.links.shape[0])])
-    off = np.concatenate([slack[loose], slack[bound], np.zeros(system.links.shape[0])])
-    low = np.append(told - off, need.value if need.high else -np.inf)
-    high = np.append(told + off, np.inf if need.high else need.value)
+    ends = np.concatenate([loose, bound])
+    links = np.zeros(system.links.shape[0])
+    low = np.concatenate([problem.low[ends], links, [need.value if need.high else -np.inf]])
+    high = np.concatenate([problem.high[ends], links, [np.inf if need.high else need.value]])
     cost = np.where(values > 0, values, 0.0)[loose]
     # A hidden zero protects as well as any, but tells the reader least of what was left to tell.
     cost = np.where(values[loose] == 0, 2.0 * max(need.value, 2), cost)
-    atoms = _solve(np.concatenate([np.zeros(n), cost, cost]), rows, low, high, system.whole)
+    atoms = solve(np.concatenate([np.zeros(n), cost, cost]), rows, low, high, system.whole)
     if atoms is None:
         return None
     problem.witnesses.append(atoms[:n])
     hidden = np.zeros(len(values), dtype=bool)
-    hidden[loose] = np.abs(sums[loose] @ atoms[:n] - values[loose]) > slack[loose] + NEAR
+    told = sums[loose] @ atoms[:n]
+    hidden[loose] = (told < problem.low[loose] - NEAR) | (told > problem.high[loose] + NEAR)
     return hidden
 
 

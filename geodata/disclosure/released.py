@@ -33,6 +33,8 @@ class Released:
         The counts it tells, by what they count; for tables of counts outside ``intern``.
     hidden
         What it tells as hidden.
+    bounds
+        Least and most of what it tells less closely, by what they count; ``None``: no upper end.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Released:
     notes: tuple[str, ...] = ()
     published: Mapping[Cell, int] = field(default_factory=dict)
     hidden: frozenset[Cell] = frozenset()
+    bounds: Mapping[Cell, tuple[int, int | None]] = field(default_factory=dict)
     door: InitVar[object] = None
 
     def __post_init__(self, door: object) -> None:

@@ -18,7 +18,7 @@ from geodata import schema
 from geodata.all_tables import ALL_TABLES
 from geodata.disclosure.options import DisclosureOptions
 from geodata.disclosure.small import (
-    CLASS_BOUNDS,
+    class_edges,
     class_labels,
     hidden_note,
     hide_small,
@@ -85,7 +85,7 @@ def _grid_publik(table: pd.DataFrame, options: DisclosureOptions) -> Shown:
         return None, _too_fine(options.min_cell_m_publik)
     minimum = options.min_count_publik
     counts = grid["n_events"].to_numpy("int64")
-    edges = [minimum, *(b for b in CLASS_BOUNDS if b > minimum)]
+    edges = class_edges(minimum)
     labels = class_labels(minimum)
     if _classes_tell(counts, edges):
         return None, (

@@ -43,6 +43,11 @@ def hide_small(counts: npt.NDArray[np.int64], minimum: int) -> npt.NDArray[np.bo
     return np.asarray(hidden | (counts == tied), dtype=bool)
 
 
+def class_edges(minimum: int) -> list[int]:
+    """Return where the classes of public counts begin, but for the lowest."""
+    return [minimum, *(b for b in CLASS_BOUNDS if b > minimum)]
+
+
 def class_labels(minimum: int) -> tuple[str, ...]:
     """Return the names of the classes of public counts, the hidden one first.
 
@@ -51,7 +56,7 @@ def class_labels(minimum: int) -> tuple[str, ...]:
     minimum
         Least count shown; the first class is everything below it.
     """
-    edges = [minimum, *(b for b in CLASS_BOUNDS if b > minimum)]
+    edges = class_edges(minimum)
     closed = [f"{low}–{high - 1}" for low, high in pairwise(edges)]
     return (
         _("färre än {minimum}").format(minimum=minimum),
