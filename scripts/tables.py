@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-<<<<<<< ours
-from geodata.disclosure import Released, read_earlier, release_together
-=======
-from geodata.disclosure import CountedEvents, Released, read_earlier, release, release_together
->>>>>>> theirs
+from geodata.disclosure import CountedEvents, Released, read_earlier, release_together
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
