@@ -24,8 +24,8 @@ from areas.picture.weeks import iso, monday
 from geodata import schema
 from geodata.errors import DataError, Fault, Notice, raise_all
 from geodata.labels import LABELS, label
+from geodata.language import LANGUAGES, ngettext, number, using
 from geodata.language import gettext as _
-from geodata.language import ngettext, number
 from geodata.lists import Listing, as_number, read_listing
 from geodata.options import nearest
 from geodata.picture_tables import PICTURE, WEEK_STATUS, WHOLE
@@ -262,8 +262,12 @@ def _week(text: str) -> date | None:
 
 
 def _source_words() -> dict[str, str]:
+    """Return what sources may be called: a list stays readable when the language is changed."""
     words = {name: name for name in SOURCES}
-    return words | {_(LABELS[name]).casefold(): name for name in SOURCES}
+    for spoken in LANGUAGES:
+        with using(spoken):
+            words |= {_(LABELS[name]).casefold(): name for name in SOURCES}
+    return words
 
 
 def _area_words(areas: pd.DataFrame) -> dict[str, str]:

@@ -9,6 +9,7 @@ import pytest
 
 from areas.picture import read_reporters
 from geodata.errors import DataError
+from geodata.language import Language, using
 from tests.areas.picture_tables import areas_table, picture_of
 from tests.factories import make_incidents
 
@@ -107,3 +108,14 @@ def test_each_fault_of_the_list_is_told(tmp_path: Path, text: str, code: str) ->
     with pytest.raises(DataError) as caught:
         read_reporters(listed(tmp_path, text), areas=areas_table())
     assert code in {fault.code for fault in caught.value.faults}
+
+
+@pytest.mark.parametrize("spoken", ["sv", "en"])
+def test_a_list_is_read_whatever_language_is_spoken(tmp_path: Path, spoken: Language) -> None:
+    text = (
+        "rapportör;källa;vecka;område;antal\n"
+        "Bo;EST-rapport;2024-W50;a;1\nIda;EST report;2024-W51;a;0\nUno;est_report;2024-W52;a;0\n"
+    )
+    with using(spoken):
+        table = read_reporters(listed(tmp_path, text), areas=areas_table()).table
+    assert set(table["source"].astype(str)) == {"est_report"}
