@@ -24,7 +24,8 @@ from hotspots.choosing.choice import Choice
 from hotspots.choosing.frontier import Frontier
 from hotspots.choosing.gain import in_steps
 from hotspots.choosing.options import cost_label, cost_unit
-from hotspots.privacy import Masks, masks, sensitive_near
+from hotspots.privacy import Masks, sensitive_near
+from hotspots.privacy.masks import masks
 
 Ints = NDArray[np.int64]
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from hotspots.cameraplan.scene import Scene
-from hotspots.privacy import masks, view_costs
+from hotspots.privacy import view_costs
+from hotspots.privacy.masks import masks
 from hotspots.sightlines import shares_within, views
 from hotspots.sites import Demand
 

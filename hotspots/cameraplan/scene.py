@@ -19,7 +19,8 @@ from hotspots.candidates import CandidateOptions, Standings, find_standings
 from hotspots.choosing.options import ChoiceOptions
 from hotspots.layers import nearest_outline
 from hotspots.options import CameraOptions
-from hotspots.privacy import PrivacyLayers, PrivacyOptions, masks, privacy_layers, view_costs
+from hotspots.privacy import PrivacyLayers, PrivacyOptions, privacy_layers, view_costs
+from hotspots.privacy.masks import masks
 from hotspots.sightlines import (
     Obstacles,
     ViewOptions,

@@ -1,7 +1,26 @@
 """Where a camera could stand."""
 
-from hotspots.candidates.finding import Candidates, find_candidates
-from hotspots.candidates.standing import CandidateOptions, Standings, find_standings
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geodata.lazily import lazily
+
+if TYPE_CHECKING:
+    from hotspots.candidates.finding import Candidates, find_candidates
+    from hotspots.candidates.options import CandidateOptions
+    from hotspots.candidates.standing import Standings, find_standings
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "Candidates": "finding",
+            "find_candidates": "finding",
+            "CandidateOptions": "options",
+            "Standings": "standing",
+            "find_standings": "standing",
+        },
+    )
 
 __all__ = [
     "CandidateOptions",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -13,11 +13,11 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.errors import Notice
-from geodata.language import N_, ngettext, number
 from geodata.language import gettext as _
-from geodata.options import setting
+from geodata.language import ngettext, number
 from hotspots.candidates.corners import corner_points
 from hotspots.candidates.finding import along_streets, grid_points
+from hotspots.candidates.options import CandidateOptions, Source
 from hotspots.layers import in_order, nearest_outline
 from hotspots.sightlines import Obstacles
 from hotspots.sightlines.viewing import OFF_WALL_M
@@ -25,68 +25,12 @@ from hotspots.sightlines.viewing import OFF_WALL_M
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Texts = NDArray[np.object_]
-Source = Literal["poles", "streets", "corners", "grid"]
 
 REASONS: Final = ("inside_building", "not_public", "far")
 """Why a point can't be used."""
 
 DIRECTIONS: Final = 16
 """Ways out of a house that are tried, from east anticlockwise."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class CandidateOptions:
-    """``[candidates]``: where a camera could stand."""
-
-    sources: tuple[Source, ...] = setting(
-        (),
-        N_(
-            "Varifrån tänkbara platser hämtas: poles (eget lager), streets (punkter längs gator "
-            "och gångvägar), corners (hushörn), grid (rutnät). Tom: eget lager om det finns, "
-            "annars gator och hushörn, annars rutnät."
-        ),
-    )
-    off_wall_m: float = setting(
-        0.3,
-        N_("Hur långt utanför väggen en kamera på fasad sitter."),
-        unit="m",
-        minimum=0.05,
-        maximum=5,
-    )
-    move_m: float = setting(
-        5.0,
-        N_(
-            "En plats som ligger i ett hus flyttas ut till närmaste vägg om den är så nära; annars "
-            "stryks den."
-        ),
-        unit="m",
-        minimum=0,
-        maximum=50,
-    )
-    public_only: bool = setting(
-        True,
-        N_(
-            "Om punkter längs gator, hushörn och rutnät ska ligga på allmän platsmark där ett "
-            "lager visar den. Egna stolpar behålls alltid."
-        ),
-    )
-    most_tried: int = setting(
-        1500,
-        N_(
-            "Högst så många platser prövas med sikt och integritetskostnad: de som kan se flest "
-            "händelser. Fler ger ett vidare bevis men tar längre tid."
-        ),
-        unit="platser",
-        minimum=1,
-        maximum=1_000_000,
-    )
-    tried_each: int = setting(
-        2,
-        N_("De bästa platserna vid varje hot spot prövas alltid, så här många."),
-        unit="platser",
-        minimum=0,
-        maximum=100,
-    )
 
 
 @dataclass(frozen=True, eq=False)

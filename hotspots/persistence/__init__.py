@@ -9,9 +9,30 @@ are after the idea of emerging hot-spot analysis (Harris et al. 2017), with rule
 by hand.
 """
 
-from hotspots.persistence.classes import PersistenceOptions, classify
-from hotspots.persistence.following import Persistence, follow_hotspots
-from hotspots.persistence.quarters import hot_by, limits_of, places_within, whole_quarters
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from geodata.lazily import lazily
+
+if TYPE_CHECKING:
+    from hotspots.persistence.classes import PersistenceOptions, classify
+    from hotspots.persistence.following import Persistence, follow_hotspots
+    from hotspots.persistence.quarters import hot_by, limits_of, places_within, whole_quarters
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "PersistenceOptions": "classes",
+            "classify": "classes",
+            "Persistence": "following",
+            "follow_hotspots": "following",
+            "hot_by": "quarters",
+            "limits_of": "quarters",
+            "places_within": "quarters",
+            "whole_quarters": "quarters",
+        },
+    )
 
 __all__ = [
     "Persistence",

@@ -28,11 +28,40 @@ In a document the map stands without title and facts, which the caption and the 
 
 from __future__ import annotations
 
-from maps.printed.backdrop import Backdrop
-from maps.printed.classes import Classes, around, common_classes, common_frame
-from maps.printed.layer import Hatch, Key, Label, Layer, Look, Shapes, Symbols
-from maps.printed.multiples import Panel, small_multiples
-from maps.printed.sheet import PrintedMap, PrintOptions, printed_map
+from typing import TYPE_CHECKING
+
+from geodata.lazily import lazily
+
+if TYPE_CHECKING:
+    from maps.printed.backdrop import Backdrop
+    from maps.printed.classes import Classes, around, common_classes, common_frame
+    from maps.printed.layer import Hatch, Key, Label, Layer, Look, Shapes, Symbols
+    from maps.printed.multiples import Panel, small_multiples
+    from maps.printed.options import PrintOptions
+    from maps.printed.sheet import PrintedMap, printed_map
+else:
+    __getattr__ = lazily(
+        __name__,
+        {
+            "Backdrop": "backdrop",
+            "Classes": "classes",
+            "around": "classes",
+            "common_classes": "classes",
+            "common_frame": "classes",
+            "Hatch": "layer",
+            "Key": "layer",
+            "Label": "layer",
+            "Layer": "layer",
+            "Look": "layer",
+            "Shapes": "layer",
+            "Symbols": "layer",
+            "Panel": "multiples",
+            "small_multiples": "multiples",
+            "PrintOptions": "options",
+            "PrintedMap": "sheet",
+            "printed_map": "sheet",
+        },
+    )
 
 __all__ = [
     "Backdrop",

@@ -13,8 +13,9 @@ from maps.printed.backdrop import Backdrop
 from maps.printed.canvas import Box, Canvas, fitting_scale, words
 from maps.printed.drawing import draw, patterns
 from maps.printed.layer import Frame, Layer
+from maps.printed.options import PrintOptions
 from maps.printed.plan import Furnished, Orientation, Size, foot, plan_sheet, sheet_size
-from maps.printed.sheet import PrintedMap, PrintOptions, alt_text, check_profiles, whole
+from maps.printed.sheet import PrintedMap, alt_text, check_profiles, whole
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -10,42 +10,21 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from geodata.disclosure import Profile
-from geodata.language import N_, language, ngettext
 from geodata.language import gettext as _
-from geodata.options import setting
+from geodata.language import language, ngettext
 from maps.fonts import FAMILY
 from maps.pictures.svg import tag
 from maps.printed.backdrop import Backdrop
 from maps.printed.canvas import KEY, Canvas, fitting_scale
 from maps.printed.drawing import draw, patterns
 from maps.printed.layer import Frame, Label, Layer
+from maps.printed.options import PrintOptions
 from maps.printed.plan import Furnished, Orientation, Size, foot, marks, plan_sheet, sheet_size
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from maps.interactive import MapFacts
-
-
-@dataclass(frozen=True)
-class PrintOptions:
-    """``[print]``: static maps."""
-
-    dpi: int = setting(
-        300,
-        N_("Punkter per tum i PNG-bilder; fler ger skarpare bild och större fil."),
-        minimum=72,
-        maximum=600,
-    )
-    classes: int = setting(
-        5,
-        N_("Flest klasser på en tryckt karta; fler är svårare att skilja i gråskala."),
-        minimum=2,
-        maximum=6,
-    )
-    street_names: bool = setting(
-        True, N_("Om gator får namn på kartor i skala 1:6 000 och större.")
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,8 @@ import shapely
 
 from geodata.reference import read_layer
 from hotspots.candidates import CandidateOptions, find_standings
-from hotspots.privacy import PrivacyOptions, masks, privacy_layers, view_costs
+from hotspots.privacy import PrivacyOptions, privacy_layers, view_costs
+from hotspots.privacy.masks import masks
 from hotspots.sightlines import ViewOptions, make_obstacles, seen_shares, views
 
 pytestmark = pytest.mark.real
