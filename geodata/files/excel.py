@@ -53,7 +53,7 @@ def write_xlsx(path: Path, tables: Mapping[str, Released], *, stamp: datetime) -
     for released in tables.values():
         if released.table is None or len(released.table) > MOST_ROWS:
             continue
-        sheet = book.create_sheet(_sheet_name(released.name))
+        sheet = book.create_sheet(sheet_name(released.name))
         sheet.freeze_panes = "A2"
         for row in _rows(sheet, flat(released.table)):
             sheet.append(row)
@@ -89,7 +89,7 @@ def write_list_xlsx(
     """
     table = released.shown()[list(headings)].rename(columns=dict(headings))
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(_sheet_name(released.name))
+    sheet = book.create_sheet(sheet_name(released.name))
     sheet.freeze_panes = "A2"
     sheet.oddHeader.center.text = marking(released.profile)
     for row in _rows(sheet, flat(table)):
@@ -99,7 +99,7 @@ def write_list_xlsx(
     path.write_bytes(stamped(unstamped, stamp))
 
 
-def _sheet_name(name: str) -> str:
+def sheet_name(name: str) -> str:
     """Return the title of a table without the signs that no sheet may have, not too long."""
     whole: str = INVALID_TITLE_REGEX.sub("", title(name))
     return whole[:MOST_LETTERS]

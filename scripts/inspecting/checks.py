@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
 
 from geodata.all_tables import ALL_TABLES
 from geodata.disclosure import DisclosureOptions, Profile, inside_only
+from geodata.files.excel import sheet_name
 from geodata.files.titles import TITLES
+from geodata.language import LANGUAGES, number, using
 from geodata.language import gettext as _
-from geodata.language import number
 from geodata.screening import KIND_TEXTS, KINDS, find_personal
 from scripts.inspecting.contents import Contents, Sheet
 from scripts.inspecting.findings import MOST_TOLD, Finding
 
 COUNT: Final = re.compile(
-    r"^n_|antal|händelser|anmälningar|anmälda|rapporter|\bsök\b|fynd|svar|^events|reports|^count$",
+    r"^n_|antal|händelser|anmälningar|anmälda|rapporter|\bsök\b|fynd|svar"
+    r"|\bevents\b|reports|reported|\bsearches\b|\bfinds\b|\banswers\b|^count$|^number of",
     re.IGNORECASE,
 )
 """Headings of counts."""
@@ -56,7 +59,7 @@ NAMES: Final = re.compile(
 PROGRAMS: Final = re.compile(
     r"lägesbild|openpyxl|python-docx|typst|synteti|synthetic", re.IGNORECASE
 )
-OWN_WORK: Final = re.compile(r"insats|åtgärd|measure", re.IGNORECASE)
+OWN_WORK: Final = re.compile(r"insats|åtgärd|measure|operation", re.IGNORECASE)
 """Headings of tables of what police and municipality did themselves: these count no events."""
 TECHNICAL: Final = re.compile(r"#[0-9a-f]{3,8}\b|\b[0-9a-f]{32,}\b|\bsha\d+\b", re.IGNORECASE)
 """Colours and checksums, which look like plates."""
@@ -94,9 +97,19 @@ def _finding(file: str, check: str, code: str, what: str, where: Iterable[str]) 
 
 def table_names(layers: Iterable[str]) -> list[str]:
     """Return the tables of the program among names of layers, sheets and files."""
-    titles = {_(title)[:31]: name for name, title in TITLES.items()}
+    titles = sheet_titles()
     names = [titles.get(layer, layer) for layer in layers]
     return [name for name in names if name in ALL_TABLES]
+
+
+@cache
+def sheet_titles() -> Mapping[str, str]:
+    """Return the table of each name that a sheet may have, in any language."""
+    titles: dict[str, str] = {}
+    for spoken in LANGUAGES:
+        with using(spoken):
+            titles |= {sheet_name(name): name for name in TITLES}
+    return titles
 
 
 def _tables(file: str, found: Contents, rule: Rule) -> list[Finding]:

@@ -21,6 +21,8 @@ from scripts.inspecting.opening import UnreadableError, open_file
 
 UNMARKED: Final = (".csv", ".tsv", ".txt", ".json", ".png", ".jpg", ".jpeg", ".geojson", ".svg")
 """Kinds of file that have no place for a mark: the manifest must name them."""
+SHOWN: Final = (".html", ".pdf", ".docx")
+"""Kinds of file that people are handed."""
 DECISION: Final = re.compile(r"(?:^|/)(?:beslut|kameror)/|(?:^|/)K\d{2}\.\w+$")
 
 
@@ -60,8 +62,24 @@ def inspect_folder(folder: Path, profile: Profile | None) -> Inspection:
         looked, found = _look(path, name, manifest, rule)
         files.append(looked)
         findings += found
+    findings = _once(findings, files, manifest, held)
     findings += _of_folder(manifest, held)
     return Inspection(folder, held, tuple(files), tuple(sorted(findings)), _notes(files))
+
+
+def _once(
+    findings: list[Finding], files: list[Looked], manifest: Mapping[str, Any], held: Profile
+) -> list[Finding]:
+    """Leave out that each file of a closed run is closed: that is told of the whole folder.
+
+    Where some files are for others, as of an appendix in two tiers, the closed ones are named.
+    """
+    stated = manifest.get("profile")
+    printed = {one.file: one.profile for one in files if one.file.endswith(SHOWN)}
+    if any(one in PROFILES[PROFILES.index(held) :] for one in printed.values()):
+        return findings
+    closed = {one.file for one in files if one.profile == stated}
+    return [one for one in findings if one.code != "closed_file" or one.file not in closed]
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
@@ -119,9 +137,9 @@ def _marks(profile: Profile) -> tuple[str, ...]:
 def _marked(
     name: str, profile: str, manifest: Mapping[str, Any], held: Profile
 ) -> Iterator[Finding]:
+    if name == MANIFEST:
+        return  # what it states is told of the whole folder
     if profile and PROFILES.index(profile) < PROFILES.index(held):
-        if profile == manifest.get("profile"):
-            return  # told once, of the whole folder
         what = _("Filen är märkt {profile}").format(profile=profile)
         yield Finding(name, "profile", "closed_file", what)
     elif not profile and not (name.lower().endswith(UNMARKED) and _listed(name, manifest)):

@@ -19,7 +19,7 @@ from openpyxl import Workbook
 from geodata.disclosure import DisclosureOptions, Released, release
 from geodata.exports.raw import FORMULA_STARTS, REJECTED_COLUMNS
 from geodata.files import OutputOptions
-from geodata.files.excel import _sheet_name, write_xlsx
+from geodata.files.excel import sheet_name, write_xlsx
 from geodata.files.flat import flat, safe_text
 from geodata.files.options import AUTO_LIMIT
 from geodata.files.parquet import write_parquet
@@ -133,9 +133,9 @@ def test_xlsx_holds_text_and_no_formula(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_table_has_a_sheet_name_of_its_own(language: Language) -> None:
+def test_every_table_has_asheet_name_of_its_own(language: Language) -> None:
     with using(language):
-        names = [_sheet_name(name) for name in TITLES]
+        names = [sheet_name(name) for name in TITLES]
         whole = [title(name) for name in TITLES]
     assert len({name.casefold() for name in names}) == len(names)
     for name, text in zip(names, whole, strict=True):

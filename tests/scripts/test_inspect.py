@@ -130,6 +130,13 @@ def _author(made: openpyxl.Workbook) -> None:
     made.properties.creator = "Bo Ek"
 
 
+def _inner_sheet(title: str) -> Callable[[openpyxl.Workbook], None]:
+    def change(made: openpyxl.Workbook) -> None:
+        made.create_sheet(title).append(["a"])
+
+    return change
+
+
 def _closed_header(made: openpyxl.Workbook) -> None:
     made.active.oddHeader.center.text = "INTERN – SEKRETESSPRÖVAS"
 
@@ -233,6 +240,12 @@ def zipped(name: str, data: bytes) -> bytes:
             ("profile", "closed_file"), id="page for partners",
         ),
         pytest.param(book(_closed_header), ("profile", "closed_file"), id="inner page header"),
+        pytest.param(
+            book(_inner_sheet("Kameror underlagens status")), ("tables", "inside_table"), id="sheet"
+        ),
+        pytest.param(
+            book(_inner_sheet("Rejected rows")), ("tables", "inside_table"), id="English sheet"
+        ),
         pytest.param(layer("incidents", CELL), ("tables", "inside_table"), id="inner table"),
         pytest.param(
             html(data={"layers": {"search_sites": {}}}), ("tables", "inside_table"), id="inner layer"
@@ -356,6 +369,17 @@ def test_weaker_limits_and_a_closed_run_are_told(folder: Path) -> None:
     assert ("profile", "closed_folder") in {
         (one.check, one.code) for one in inspect_folder(folder, "publik").findings
     }
+
+
+def test_of_two_tiers_in_one_folder_the_closed_one_is_named(folder: Path) -> None:
+    inner = "<!doctype html><b>INTERN – SEKRETESSPRÖVAS</b>"
+    (folder / "strategisk.html").write_text(inner, encoding="utf-8")
+    seal(folder, profile="intern")
+    named = {(one.file, one.code) for one in inspect_folder(folder, None).findings}
+    assert named == {("strategisk.html", "closed_file"), ("run.json", "closed_folder")}
+    (folder / "karta.html").write_text(inner, encoding="utf-8")
+    seal(folder, profile="intern")
+    assert found(folder) == {("profile", "closed_folder")}
 
 
 def test_the_verb_passes_fails_and_writes_its_page_beside_the_folder(folder: Path) -> None:
