@@ -19,7 +19,7 @@ from tests.attack import words
 from tests.attack.coordinates import Frame, all_pairs
 from tests.attack.counted import Cell, ranges
 from tests.attack.derived import derived
-from tests.attack.maps import attack_maps
+from tests.attack.maps import attack_maps, attack_pictures
 from tests.attack.opening import Opened, open_folder
 from tests.attack.packed import outlines
 from tests.attack.recover import from_page
@@ -54,6 +54,7 @@ def attack_opened(opened: Opened, truth: Truth, before: list[Opened]) -> list[Le
             *_points(opened, truth),
             *_outlines(opened, truth),
             *attack_maps(opened, truth),
+            *attack_pictures(opened, truth),
             *attack_numbers(opened, truth, before),
         },
         key=lambda leak: (leak.kind, leak.where, leak.what),

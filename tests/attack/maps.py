@@ -10,6 +10,7 @@ import numpy as np
 from tests.attack.drawn import Drawing, Mark, moved
 from tests.attack.nearness import Group, Target
 from tests.attack.opening import Opened
+from tests.attack.pixels import dots, locate
 from tests.attack.placing import Placing, outlines_of, place
 from tests.attack.secrets import CORNER, Leak, Public, Truth
 
@@ -32,9 +33,7 @@ def placed(opened: Opened, truth: Truth) -> list[tuple[str, Drawing, list[Placin
 
 def attack_maps(opened: Opened, truth: Truth) -> Iterator[Leak]:
     """Give what drawn maps tell of places, of cameras, and by cells."""
-    targets = {"point": Target(truth.places, truth.public)}
-    if len(truth.cameras):
-        targets["camera"] = Target(np.unique(truth.cameras, axis=0), truth.public)
+    targets = _targets(truth)
     seen: set[bytes] = set()
     for where, drawing, panels in placed(opened, truth):
         same = b"".join(mark.xy.tobytes() for mark in drawing.marks)
@@ -49,6 +48,29 @@ def attack_maps(opened: Opened, truth: Truth) -> Iterator[Leak]:
                     yield Leak(kind, where, said)
             for side in fine_cells(marks, panel, truth.public, truth.cell_m):
                 yield Leak("cell", where, f"cells of {side:.0f} m are drawn")
+
+
+def attack_pictures(opened: Opened, truth: Truth) -> Iterator[Leak]:
+    """Give what dots of pictures tell of places and of cameras."""
+    targets = _targets(truth)
+    seen: set[bytes] = set()
+    for where, raster in opened.rasters:
+        same = raster.rgb.tobytes()
+        if same in seen:  # the same map in another file
+            continue
+        seen.add(same)
+        for panel in locate(raster, truth.public):
+            groups = dots(raster, panel, truth.public)
+            for kind, target in targets.items():
+                for said in target.told(groups, panel.exact_m):
+                    yield Leak(kind, where, said)
+
+
+def _targets(truth: Truth) -> dict[str, Target]:
+    targets = {"point": Target(truth.places, truth.public)}
+    if len(truth.cameras):
+        targets["camera"] = Target(np.unique(truth.cameras, axis=0), truth.public)
+    return targets
 
 
 def _within(mark: Mark, panel: Placing) -> bool:

@@ -79,7 +79,8 @@ class Target:
     @cached_property
     def dense(self) -> float:
         """Return places to a square metre."""
-        return len(self.places) / float(np.prod(np.ptp(self.places, axis=0) + AROUND_M))
+        low, high = np.percentile(self.places, [5, 95], axis=0)
+        return 0.9 * len(self.places) / float(np.prod(high - low + AROUND_M))
 
     @cached_property
     def of_corners(self) -> np.ndarray:
@@ -130,7 +131,7 @@ class Target:
         if not hits:
             return ""
         if part.usual is not None:
-            often = float((part.usual < exact_m).mean())
+            often = max(float((part.usual < exact_m).mean()), self.dense * np.pi * exact_m**2)
             leak = hits / n > (1 + often) / 2 and binom.sf(hits - 1, n, often) < CHANCE
         else:
             around = self.tree.query_ball_point(part.xy, AROUND_M, return_length=True).sum() - hits

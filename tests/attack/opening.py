@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
+import numpy as np
 import pikepdf
 import pypdf
 import shapely
@@ -28,9 +29,12 @@ from PIL import Image
 from tests.attack.drawn import Drawing
 from tests.attack.office import read_shapes
 from tests.attack.pdfdrawn import read_page
+from tests.attack.pixels import USUAL_DPI, Raster
 from tests.attack.svg import read_svg, svgs
 
 PRINTABLE = re.compile(rb"[\x20-\x7e\xa0-\xff]{5,}")
+EMU_TO_MM = 36_000
+EXTENT = re.compile(rb'<wp:extent cx="(\d+)" cy="(\d+)"')
 DATA_URI = re.compile(r"data:([\w/+.-]*)((?:;[\w=.-]+)*?)(;base64)?,([^\"'\s)<>]+)")
 
 
@@ -50,6 +54,8 @@ class Opened:
     """JSON and rows of tables, as nested lists and dicts."""
     shapes: list[tuple[str, Any]] = field(default_factory=list)
     """Geometries in the CRS of their file."""
+    rasters: list[tuple[str, Raster]] = field(default_factory=list)
+    """Pictures of dots."""
     drawings: list[tuple[str, Drawing]] = field(default_factory=list)
     """Pictures and pages, in units of their own."""
     tables: list[tuple[str, list[list[str]]]] = field(default_factory=list)
@@ -198,8 +204,14 @@ def _zip(opened: Opened, where: str, data: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         opened.texts.append((where, archive.comment.decode("utf-8", errors="replace")))
+        first = len(opened.rasters)
         for name in names:
             open_bytes(opened, f"{where}!{name}", archive.read(name))
+        sizes = _wide_mm(archive)
+        for n, (name, one) in enumerate(opened.rasters[first:], first):
+            high, wide = one.rgb.shape[:2]
+            told = {wide / w for w, h in sizes if abs(w / h / (wide / high) - 1) < 0.01}
+            opened.rasters[n] = (name, Raster(one.rgb, tuple(told) or one.per_mm))
     if "word/document.xml" in names:
         import docx
 
@@ -235,6 +247,8 @@ def _pdf(opened: Opened, where: str, data: bytes) -> None:
 
 def _pdf_object(opened: Opened, where: str, item: Any) -> None:
     if isinstance(item, pikepdf.Stream):
+        if item.get("/Subtype") == "/Image":
+            _pdf_image(opened, where, item)
         try:
             body = item.read_bytes()
         except pikepdf.PdfError:  # an image's own compression
@@ -251,6 +265,13 @@ def _pdf_object(opened: Opened, where: str, item: Any) -> None:
                 opened.texts.append((f"{where} ({key})", str(item[key])))
 
 
+def _pdf_image(opened: Opened, where: str, item: pikepdf.Stream) -> None:
+    try:
+        _raster(opened, where, pikepdf.PdfImage(item).as_pil_image())
+    except (pikepdf.PdfError, NotImplementedError, ValueError):  # a mask, or a way of its own
+        return
+
+
 def _pdf_numbers(opened: Opened, where: str, item: pikepdf.Dictionary) -> None:
     """Take lists of numbers as they stand: a map's own corners may be told so (GPTS)."""
     for key, value in item.items():
@@ -263,6 +284,7 @@ def _pdf_numbers(opened: Opened, where: str, item: pikepdf.Dictionary) -> None:
 def _image(opened: Opened, where: str, data: bytes) -> None:
     image = Image.open(io.BytesIO(data))
     image.load()
+    _raster(opened, where, image)
     opened.texts += [(f"{where} ({key})", str(value)) for key, value in image.info.items()]
     opened.texts += [(f"{where} (exif {key})", str(v)) for key, v in image.getexif().items()]
     if data[:4] == b"\x89PNG":
@@ -282,6 +304,25 @@ def _image(opened: Opened, where: str, data: bytes) -> None:
                 opened.texts.append((f"{where} ({kind.decode()})", body.decode("latin-1")))
             at += size + 12
         _printable(opened, f"{where} (after the end)", data[at:])
+
+
+def _raster(opened: Opened, where: str, image: Image.Image) -> None:
+    told = [float(one) for one in image.info.get("dpi", ())[:1] if one]
+    plain = np.asarray(
+        Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA"))
+    )
+    per_mm = tuple(dpi / 25.4 for dpi in told or USUAL_DPI)
+    opened.rasters.append((where, Raster(plain[:, :, :3], per_mm)))
+
+
+def _wide_mm(archive: zipfile.ZipFile) -> list[tuple[float, float]]:
+    """Return width and height of every picture that a document sets out, in millimetres."""
+    found = []
+    for name in archive.namelist():
+        if name.endswith(".xml"):
+            told = [one.groups() for one in EXTENT.finditer(archive.read(name))]
+            found += [(int(wide) / EMU_TO_MM, int(high) / EMU_TO_MM) for wide, high in told]
+    return found
 
 
 def _parquet(opened: Opened, where: str, data: bytes) -> None:

@@ -305,24 +305,3 @@ def test_an_outline_as_geojson_is_found(tmp_path: Path) -> None:
 def test_houses_in_the_pages_data_are_no_leak(tmp_path: Path) -> None:
     as_data(tmp_path, packed(shapely.MultiPolygon(HOUSES[900:930])))
     assert attack(tmp_path, TRUTH) == []
-
-
-def test_a_shape_of_word_over_its_map_is_found(tmp_path: Path) -> None:
-    """Areas drawn with Word's own pen give the map away, and with it a dot set upon it."""
-    space = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
-    areas = "".join(
-        "<a:path>"
-        + "".join(f'<a:pt x="{x:.0f}" y="{y:.0f}"/>' for x, y in 10_000 * paper(ring.T))
-        + "<a:close/></a:path>"
-        for ring in (np.array(one.exterior.coords.xy) for one in AREAS)
-    )
-    spots = "".join(
-        f'<a:xfrm><a:off x="{x - 300:.0f}" y="{y - 300:.0f}"/><a:ext cx="600" cy="600"/></a:xfrm>'
-        for x, y in 10_000 * paper(PLACES[:5])
-    )
-    for name, extra, found in (("tom", "", set()), ("med", spots, {"point"})):
-        folder = tmp_path / name
-        folder.mkdir()
-        with zipfile.ZipFile(folder / "bilaga.docx", "w") as archive:
-            archive.writestr("word/part.xml", f"<w {space}>{areas}{extra}</w>")
-        assert kinds(folder) == found
