@@ -77,16 +77,16 @@ def leading_page(base: Path, made: str, start: str) -> str:
         text = told.format(name=lead.told)
         blocks.append(f"<h1>{_link(lead, start, text)}</h1>")
     if newer:
-        told = _("Nyare körningar av bara en del:")
-        parts = [_link(one, start, f"{one.part or _('En del')}: {one.told}") for one in newer]
+        told, unnamed = _("Nyare körningar av bara en del:"), _("En del")
+        parts = [_link(one, start, f"{one.part or unnamed}: {one.told}") for one in newer]
         blocks.append(f"<p>{html.escape(told)}</p><ul><li>{'</li><li>'.join(parts)}</li></ul>")
-    onward = ""
+    onward, title = "", html.escape(_("Senaste körningen"))
     if lead is not None and not newer:
         onward = f'<meta http-equiv="refresh" content="0; url={_target(lead, start)}">\n'
     return (
         f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">\n{onward}'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{html.escape(_('Senaste körningen'))}</title><style>{_STYLE}</style></head>\n"
+        f"<title>{title}</title><style>{_STYLE}</style></head>\n"
         f"<body>{''.join(blocks)}</body></html>\n"
     )
 
