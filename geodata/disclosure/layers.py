@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from geodata.disclosure.cells import Cell
 from geodata.disclosure.hiding import (
+    Bools,
     Bounds,
     Known,
     Made,
     Published,
     Reader,
 )
-from geodata.disclosure.protect import tells
+from geodata.disclosure.protect import ContradictionError, agrees, tells
 
 
 @dataclass(frozen=True)
@@ -54,32 +55,73 @@ def layers_that_tell(
         Least count shown.
     """
     through: dict[Cell, Bounds] = {}
-    small = {c for c in hidden if 0 < values[c] < minimum}
     telling: set[str] = set()
     for name, layer in layers.items():
         kinds = {cell.what for cell in layer.bounds}
-        own = {c: n for c, n in values.items() if c.what in kinds}
-        certain = {c: n for c, n in zeros.items() if c.what in kinds}
-        before = {c: n for c, n in earlier.items() if c.what in kinds}
-        reader = Reader.of(own, certain, before)
-        shown = {c: n for c, n in own.items() if c not in hidden}
-        reader = replace(reader, bounds=_narrower(reader.bounds, through, layer.bounds))
-        reader = replace(reader, hidden=reader.hidden | (hidden & set(own)))
-        made = Made.of(shown, reader, "half")
-        once = {**reader.before, **certain, **shown, **through}
-        old = {c for c, n in before.items() if isinstance(n, tuple)}
-        if tells(
-            made.system,
-            made.bounds,
-            shown=made.those({*once, *old}),
-            more=made.those(layer.bounds),
-            small=made.those({*(small & set(own)), *layer.small}),
-            minimum=minimum,
-        ):
+        own, certain, before = (
+            {c: n for c, n in part.items() if c.what in kinds} for part in (values, zeros, earlier)
+        )
+        told = _Told(own, frozenset(hidden) & set(own), through, layer)
+        if any(_tells(told, reader, minimum) for reader in _readers(own, certain, before, told)):
             telling.add(name)
         else:
             through = _narrower(through, layer.bounds)
     return frozenset(telling)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What an edition tells: its counts, those hidden, the layers let through, the one asked."""
+
+    own: Published
+    hidden: frozenset[Cell]
+    through: Mapping[Cell, Bounds]
+    layer: Layer
+
+
+def _readers(own: Published, certain: Published, earlier: Known, told: _Told) -> Iterator[Reader]:
+    """Give the reader; where events have changed since earlier editions, also one without these.
+
+    A square told again is taken as told now: it was nearly right before.
+    """
+    reader = Reader.of(own, certain, earlier)
+    old = {c: ends for c, ends in reader.bounds.items() if c not in told.layer.bounds}
+    for one in (replace(reader, bounds=old), replace(reader, bounds={})):
+        if _holds(told, one):
+            yield one
+            return
+    yield Reader.of(own, certain, {})
+
+
+def _system(told: _Told, reader: Reader) -> tuple[Made, Bools, Bools]:
+    """Return all that is known with the layer, what of it is known without, and what it adds."""
+    shown = {c: n for c, n in told.own.items() if c not in told.hidden}
+    bounds = _narrower(reader.bounds, told.through, told.layer.bounds)
+    known = replace(reader, bounds=bounds, hidden=reader.hidden | told.hidden)
+    made = Made.of(shown, known, "half")
+    held = {*reader.before, *reader.certain, *shown, *told.through, *reader.bounds}
+    return made, made.those(held), made.those(told.layer.bounds)
+
+
+def _holds(told: _Told, reader: Reader) -> bool:
+    made, shown, more = _system(told, reader)
+    return agrees(made.system, made.bounds, shown=shown | more)
+
+
+def _tells(told: _Told, reader: Reader, minimum: int) -> bool:
+    made, shown, more = _system(told, reader)
+    small = {c for c in told.hidden if 0 < told.own[c] < minimum} | told.layer.small
+    try:
+        return tells(
+            made.system,
+            made.bounds,
+            shown=shown,
+            more=more,
+            small=made.those(small),
+            minimum=minimum,
+        )
+    except ContradictionError:
+        return True  # what can't be told how to check doesn't leave
 
 
 def _narrower(*parts: Mapping[Cell, Bounds]) -> dict[Cell, Bounds]:

@@ -140,6 +140,13 @@ def suppress(
     return Suppression(~problem.shown, tuple(sorted(gone)))
 
 
+def agrees(system: System, bounds: tuple[Floats, Floats], *, shown: Bools) -> bool:
+    """Return whether there are numbers that give all that is shown: `bounds` as of `tells`."""
+    nothing, values = np.zeros(len(shown), dtype=bool), np.zeros(len(shown))
+    none = system.sums[:0]
+    return _witness(_Problem(system, values, *bounds, nothing, none, shown), None) is not None
+
+
 def tells(
     system: System,
     bounds: tuple[Floats, Floats],
@@ -161,15 +168,23 @@ def tells(
         Cells of small counts that are hidden.
     minimum
         Counts from 1 to ``minimum − 1`` are small.
+
+    Raises
+    ------
+    ContradictionError
+        If no numbers give all that is shown and asked about.
     """
     rows = np.flatnonzero(small)
     needs = _both_ways([(1, minimum - 1)] * len(rows))
     nothing = np.zeros(len(shown), dtype=bool)
     values, watched = np.zeros(len(shown)), system.sums[rows]
     with_more = _Problem(system, values, *bounds, nothing, watched, shown | more)
+    if _witness(with_more, None) is None:
+        msg = "the numbers contradict each other"
+        raise ContradictionError(msg)
     open_ = list(_unmet(with_more, needs))
     if not open_:
-        return _witness(with_more, None) is None
+        return False
     without = _Problem(system, values, *bounds, nothing, watched, shown)
     return len(open_) > len(list(_unmet(without, open_)))
 

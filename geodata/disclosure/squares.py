@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from geodata.disclosure.joint import Joint
 
 Shown = tuple[pd.DataFrame | None, tuple[str, ...]]
-SPLIT: Final = "square"
 TOUCHES_M2: Final = 1e-3
 
 
@@ -95,11 +94,12 @@ def grid_bounds(
     whole = counted.cell
     found: dict[Cell, Bounds] = {}
     shapes = grid.geometry.to_numpy()
-    names = [f"{_side(s)}:{name}" for name, s in zip(grid["cell_id"], shapes, strict=True)]
+    names = grid["cell_id"].astype(str).tolist()
+    split = f"square {_side(shapes[0])} m"  # squares of other sides cut the ground anew
     for name, shape, told in zip(names, shapes, _told(grid, minimum), strict=True):
-        cell = replace(whole, areas=ground.touched(shape), split=SPLIT, parts=(name,))
+        cell = replace(whole, areas=ground.touched(shape), split=split, parts=(name,))
         found[cell] = (1, None) if told is None else told  # without any it is not listed
-    found[replace(whole, split=SPLIT, parts=all_but(names))] = (0, 0)
+    found[replace(whole, split=split, parts=all_but(names))] = (0, 0)
     return found
 
 

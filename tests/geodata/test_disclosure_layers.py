@@ -179,6 +179,15 @@ def span_of(row: pd.Series) -> range:
 
 
 @pytest.mark.parametrize("profile", ["publik", "samverkan"])
+def test_a_late_report_does_not_withhold_the_grid(tmp_path: Path, profile: Profile) -> None:
+    world = {at: 10 + 3 * i for i, at in enumerate(PLACES)}
+    write_published(tmp_path, edition(world, profile).values())
+    earlier = read_earlier([str(tmp_path)], base=tmp_path, profile=profile)
+    later = {**world, (0, 0): 11, (5, 1): 61}
+    assert edition(later, profile, earlier=earlier)["grid"].table is not None
+
+
+@pytest.mark.parametrize("profile", ["publik", "samverkan"])
 def test_the_whole_town_is_let_through(profile: Profile) -> None:
     world = {at: 10 + 3 * i for i, at in enumerate(PLACES)}
     passed = edition(world, profile, DisclosureOptions())
