@@ -10,10 +10,15 @@ suppression): so all tables of counts of one edition go through `release_togethe
 ======================  =========================================================================
 `options`               profiles, limits, and the words on every output
 `door`                  `release`, `release_together`
-`countrules`            what each number of a table of counts counts: here a new table is added
-`cells`, `protect`      numbers as sums of atoms; which to hide, by linear programming
+`countrules`            what each number of a table of events counts; a new table is added here
+`otherrules`            the same of dog searches, answers and indicators; list of all such tables
+`cells`                 numbers as sums of atoms
+`protect`, `solving`    which numbers to hide, by linear programming
+`hiding`                kind by kind, with what the reader has already
 `joint`                 tables of counts protected as one
-`rules`                 grids, hot spots, searches, answers
+`layers`, `squares`     grid and hot spots held against what the tables hide
+`counted`               what these layers count
+`rules`                 grid, hot spots, and tables that are shown as they are
 `ledger`                ``published.json``: what an edition has told, for those that follow
 `times`                 spans of days as each profile may tell them
 ======================  =========================================================================

@@ -265,7 +265,9 @@ def _uneven(name: str, first: date, last: date, *, asked: str) -> str:
     if begin > end:
         told.append(_("Välj en period som är minst ett helt kvartal."))
     elif asked:
-        offer = _("Ange {first} till {last} ({where}), dess hela kvartal, så visas den.")
+        offer = _(
+            "Ange i stället {first} till {last} ({where}), som är hela kvartal, så visas den."
+        )
         told.append(offer.format(first=day(begin), last=day(end), where=asked))
     return " ".join(told)
 

@@ -58,9 +58,10 @@ def layers_that_tell(
     telling: set[str] = set()
     for name, layer in layers.items():
         kinds = {cell.what for cell in layer.bounds}
-        own, certain, before = (
-            {c: n for c, n in part.items() if c.what in kinds} for part in (values, zeros, earlier)
+        own, certain = (
+            {c: n for c, n in part.items() if c.what in kinds} for part in (values, zeros)
         )
+        before = {c: n for c, n in earlier.items() if c.what in kinds}
         told = _Told(own, frozenset(hidden) & set(own), through, layer)
         if any(_tells(told, reader, minimum) for reader in _readers(own, certain, before, told)):
             telling.add(name)
