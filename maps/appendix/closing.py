@@ -15,7 +15,7 @@ def quality(source: Source) -> list[Block]:
     facts = source.facts
     blocks: list[Block] = [Heading(_("Uppgifternas kvalitet"), new_page=True)]
     rows: list[tuple[Words, ...]] = []
-    if facts.strategic:
+    if facts.profile == "intern":  # outside the house totals of events stand in the tables only
         account = (
             ("rows_read", _("Rader i uttaget")),
             ("rows_kept", _("Behållna")),
