@@ -9,7 +9,7 @@ import pandas as pd
 
 from areas.watch.calendar import event_weeks
 from scripts.config import Project
-from scripts.evidence.watch_trial import at_most
+from scripts.evidence.watch_rates import at_most
 from scripts.pipeline import Results
 from scripts.stages.watch import SCAN_WEEKS, find_gatherings
 

@@ -14,9 +14,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
-from areas.watch.farrington import expect, plug_in
+from areas.watch.farrington import Baseline, expect, plug_in
 from areas.watch.options import WatchOptions
 from areas.watch.reference import make_reference, week_of
 from areas.watch.series import Series
@@ -29,7 +28,9 @@ AREAS, CLASSES, YEARS = 50, 10, 5
 FIRST: Final = week_of(date(2019, 1, 7))
 WEEKS: Final = YEARS * 52 + 40
 FOLLOWED: Final = 26
-"""Weeks that an outbreak is followed for at most."""
+"""Weeks that an outbreak is followed for at most: those that no past compared with holds."""
+LEAST_RECENT: Final = WatchOptions().min_recent
+"""Events in four weeks that a signal of the week needs, here and in ``farringtonFlexible``."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,11 +113,8 @@ def watch(counts: Floats, until: int, *, seed: int = 581) -> Judged:
     return judge(as_series(counts, until), WatchOptions(), seed=seed)
 
 
-def flexible_p(counts: Floats, until: int) -> Floats:
-    """Return the p-values of ``farringtonFlexible``, missing where its rules give none.
-
-    Those are: fewer than five events in four weeks.
-    """
+def flexible(counts: Floats, until: int) -> Baseline:
+    """Return the regressions of ``farringtonFlexible`` for one week."""
     options = WatchOptions()
     reference = make_reference(
         FIRST + until,
@@ -126,82 +124,17 @@ def flexible_p(counts: Floats, until: int) -> Floats:
         n_periods=options.season_parts,
         left_out=options.left_out,
     )
-    base = expect(counts, reference, trend=True, outbreak_residual=options.outbreak_residual)
-    p = plug_in(counts[:, until], base)
-    enough = counts[:, until - 3 : until + 1].sum(axis=1) >= options.min_recent
-    return np.where(enough, p, 1.0)
+    return expect(counts, reference, trend=True, outbreak_residual=options.outbreak_residual)
 
 
-@dataclass(frozen=True)
-class FalseSignals:
-    """False signals in weeks without any outbreak, all series counted."""
+def flexible_p(counts: Floats, until: int) -> Floats:
+    """Return the p-values of ``farringtonFlexible``, 1 where its rules give none.
 
-    weeks: int
-    series: float
-    by_week: int
-    by_shift: int
-    either: int
-
-    @property
-    def in_ten_weeks(self) -> float:
-        """Return the mean number in ten weeks."""
-        return 10 * self.either / self.weeks
-
-    @property
-    def at_most(self) -> float:
-        """Return the upper end of its one-sided exact 95 % Poisson interval."""
-        return at_most(self.either, self.weeks)
-
-    def __add__(self, other: FalseSignals) -> FalseSignals:
-        """Return both together."""
-        weeks = self.weeks + other.weeks
-        return FalseSignals(
-            weeks,
-            (self.series * self.weeks + other.series * other.weeks) / weeks,
-            self.by_week + other.by_week,
-            self.by_shift + other.by_shift,
-            self.either + other.either,
-        )
-
-
-def at_most(n: int, weeks: int) -> float:
-    """Return the number in ten weeks that so many in so many weeks don't exceed, 95 % certain."""
-    return float(10 * stats.chi2.ppf(0.95, 2 * (n + 1)) / 2 / weeks)
-
-
-def false_signals(weeks: int, *, seed: int, common: bool = False) -> tuple[FalseSignals, Floats]:
-    """Watch one week each of so many worlds without outbreaks.
-
-    Parameters
-    ----------
-    weeks
-        Worlds.
-    seed
-        Of the draws.
-    common
-        As of `make_world`.
-
-    Returns
-    -------
-    tuple
-        The count of false signals, and the smallest p-values of ``farringtonFlexible`` on the same
-        weeks, ascending, by which its limit is set to give as many.
+    Those are: fewer than `LEAST_RECENT` events in four weeks.
     """
-    watched, week, shift, either = 0, 0, 0, 0
-    smallest = []
-    for number_ in range(weeks):
-        rng = np.random.default_rng(np.random.SeedSequence([seed, number_]))
-        world = make_world(rng, common=common)
-        counts = world.draw(rng)
-        until = YEARS * 52 + int(rng.integers(8, 40))
-        judged = watch(counts, until, seed=seed + number_)
-        watched += judged.n_watched
-        week += int(judged.by_week.sum())
-        shift += int(judged.by_shift.sum())
-        either += int((judged.by_week | judged.by_shift).sum())
-        smallest.append(np.sort(flexible_p(counts, until))[:20])
-    found = FalseSignals(weeks, watched / weeks, week, shift, either)
-    return found, np.sort(np.concatenate(smallest))
+    p = plug_in(counts[:, until], flexible(counts, until))
+    enough = counts[:, until - 3 : until + 1].sum(axis=1) >= LEAST_RECENT
+    return np.where(enough, p, 1.0)
 
 
 @dataclass(frozen=True)
@@ -234,58 +167,90 @@ class Found:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Compared:
+    """The week of each outbreak's first signal by the watch and by R's, NaN: none; shape (n,)."""
+
+    ours: Floats
+    theirs: Floats
+    followed: int
+
+    @property
+    def both(self) -> tuple[Found, Found]:
+        """Return what the watch found, and what ``farringtonFlexible`` did."""
+        return Found.of(self.ours, self.followed), Found.of(self.theirs, self.followed)
+
+    @property
+    def more(self) -> tuple[float, float]:
+        """Return how many more the watch found, as a share, and its standard error.
+
+        The error is McNemar's: series that both found, or neither, say nothing of the difference.
+        """
+        apart = np.isfinite(self.ours).astype(float) - np.isfinite(self.theirs)
+        return float(apart.mean()), float(apart.std() / np.sqrt(len(apart)))
+
+    @property
+    def sooner(self) -> tuple[float, float]:
+        """Return how many weeks sooner the watch was on average, and its standard error."""
+        late = [np.where(np.isnan(one), self.followed, one) for one in (self.ours, self.theirs)]
+        apart = late[1] - late[0]
+        return float(apart.mean()), float(apart.std() / np.sqrt(len(apart)))
+
+
 def detection(
-    size: Floats, limit: float, *, n: int, seed: int, common: bool = False
-) -> tuple[Found, Found]:
-    """Put an outbreak into every one of `n` series and see when it is found.
+    size: Floats, limit: float, *, worlds: int, seed: int, common: bool = False
+) -> Compared:
+    """Put an outbreak into every area's series of some worlds and see when it is found.
 
     Each outbreak stands alone: the municipality's series, from which seasons are lent, hold none,
-    nor do the other series.
+    and the past that other series lend from is without any.
 
     Parameters
     ----------
     size
         Mean number of its events in each week, in standard deviations of that week, shape
-        (weeks,).
+        (weeks,); at most `FOLLOWED`.
     limit
         p-value from which ``farringtonFlexible`` is taken to signal.
-    n
-        Series with an outbreak, the first of a world of 500; the limits are those of that world.
+    worlds
+        Of 500 series each.
     seed
         Of the draws.
     common
         As of `make_world`.
-
-    Returns
-    -------
-    tuple
-        The watch, and ``farringtonFlexible``.
     """
-    rng = np.random.default_rng(np.random.SeedSequence([seed, 7]))
+    found = [
+        _one_world(size, limit, np.random.SeedSequence([seed, 7, number_]), common=common)
+        for number_ in range(worlds)
+    ]
+    ours, theirs = (np.concatenate(one) for one in zip(*found, strict=True))
+    return Compared(ours, theirs, len(size))
+
+
+def _one_world(
+    size: Floats, limit: float, draws: np.random.SeedSequence, *, common: bool
+) -> tuple[Floats, Floats]:
+    """Return the weeks of the first signals in one world."""
+    rng = np.random.default_rng(draws)
     world = make_world(rng, common=common)
     begin = YEARS * 52 + 8
     counts = world.draw(rng)
     whole = as_series(counts, WEEKS - 1)
-    extra = world.outbreak(rng, size, begin)[:n]
-    ours, theirs = np.full(n, np.nan), np.full(n, np.nan)
+    extra = world.outbreak(rng, size, begin)
+    ours, theirs = np.full(len(counts), np.nan), np.full(len(counts), np.nan)
     for after in range(len(size)):
         until = begin + after
-        open_ = np.flatnonzero(np.isnan(ours))
-        if len(open_):
-            judged = _with_outbreaks(whole, extra, open_, until, seed)
-            ours[open_[judged]] = after
-        p = flexible_p(counts[:n] + extra, until)
+        signal = _with_outbreaks(whole, extra, until)
+        ours[np.isnan(ours) & signal] = after
+        p = flexible_p(counts + extra, until)
         theirs[np.isnan(theirs) & (p <= limit)] = after
-    return Found.of(ours, len(size)), Found.of(theirs, len(size))
+    return ours, theirs
 
 
-def _with_outbreaks(
-    whole: Series, extra: Floats, rows: NDArray[np.int64], until: int, seed: int
-) -> NDArray[np.bool_]:
-    """Watch a world with outbreaks in some series; tell which of these have a signal."""
-    at = rows + CLASSES + 1
+def _with_outbreaks(whole: Series, extra: Floats, until: int) -> NDArray[np.bool_]:
+    """Watch a world with outbreaks in its areas' series; tell which of these have a signal."""
     counts = whole.counts[:, : until + 1].copy()
-    counts[at] += extra[rows][:, : until + 1]
+    counts[CLASSES + 1 :] += extra[:, : until + 1]
     series = Series(whole.keys, counts, FIRST, FIRST + until, {})
-    judged = judge(series, WatchOptions(), seed=seed)
-    return (judged.by_week | judged.by_shift)[at]
+    judged = judge(series, WatchOptions(), seed=until)
+    return (judged.by_week | judged.by_shift)[CLASSES + 1 :]
