@@ -485,6 +485,23 @@ def test_last_years_hidden_number_is_not_had_from_this_years(tmp_path: Path) -> 
     assert all(reader.may_be(reader.held(cell), n) for n in SMALL)
 
 
+@given(st.lists(st.integers(0, 7), min_size=4, max_size=4))
+@settings(max_examples=30, deadline=None)
+def test_both_tiers_of_an_edition_tell_no_small_number_together(numbers: list[int]) -> None:
+    limits = DisclosureOptions()  # 5 publicly, 3 for partners, who have both
+    by_area = dict(zip(("A", "B", "C", "*outside"), numbers, strict=True))
+    tables = _areas(by_area, "2024-12-31")
+    public = release_together(tables, "publik", limits)["appendix_counts"]
+    partners = release_together(tables, "samverkan", limits, earlier=public.published)
+    reader = Reader([["A", "B", "C", "outside"], ["any"], [""]], SPANS[:1])
+    for one in (public, partners["appendix_counts"]):
+        reader.learn({replace(c, classes=("*",)): n for c, n in one.published.items()})
+    for area in "ABC":
+        if by_area[area] in (1, 2):
+            cell = Cell("e", (area,), ("*",), date(2024, 1, 1), date(2024, 12, 31))
+            assert all(reader.may_be(reader.held(cell), n) for n in (1, 2)), area
+
+
 def _areas(by_area: Mapping[str, int], last: str) -> dict[str, pd.DataFrame]:
     span = {"first_date": pd.Timestamp("2024-01-01"), "last_date": pd.Timestamp(last)}
     common = {"source": "police", "what": "all", "order": 0, "by": "area", "value": "all", **span}

@@ -123,3 +123,11 @@ def test_answers_and_searches_stand_in_both(editions) -> None:
         assert searches["n_searches"].notna().any()
         assert answers["n_answers"].notna().any()
         assert not {"n_valid", "n_round", "first_date"} & set(searches.columns)
+
+
+def test_no_total_of_events_stands_beside_the_tables(editions) -> None:
+    for folder in editions[0]:
+        assert "Räknade händelser" not in (folder / "karta.html").read_text("utf-8")
+        told_first = (folder / "index.html").read_text("utf-8")
+        assert ">händelser<" not in told_first
+        assert "hot spots" in told_first
