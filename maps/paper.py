@@ -20,12 +20,18 @@ Examples
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from geodata.disclosure import Profile
 from geodata.language import gettext as _
 
 Kind = Literal["map", "figure"]
+
+WHOLE_LINES: Final = 45
+"""Lines of a table that is kept on one page; an upright A4 holds some 58."""
+
+LINE_LETTERS: Final = 105
+"""Letters that fit a line of a table on an upright A4."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph; ``small`` for source lines and notes."""
+    """A paragraph; ``small`` for source lines and notes, ``lead`` stays with what follows."""
 
     words: Words
     small: bool = False
+    lead: bool = False
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,19 @@ class Table:
         if ragged or (self.widths and len(self.widths) != len(self.header)):
             msg = f"rows or widths do not fit the header {self.header}: {ragged[:1]}"
             raise ValueError(msg)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is so small that no page parts its sum or its source from it."""
+        shares = self.widths or (1 / len(self.header),) * len(self.header)
+        lines = sum(
+            max(
+                1 + len(plain(cell)) // max(1, round(LINE_LETTERS * share))
+                for cell, share in zip(row, shares, strict=True)
+            )
+            for row in self.rows
+        )
+        return lines <= WHOLE_LINES
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from maps.appendix.words import (
     capital,
     count,
     interval_text,
+    no_comparison,
     noun,
     ratio_percent,
     source_line,
@@ -34,8 +35,7 @@ def change(source: Source) -> list[Block]:
     blocks: list[Block] = [Heading(_("Förändring mot {period}").format(period=facts.compared))]
     if not facts.compared:
         blocks = [Heading(_("Förändring"))]
-        text = _("Uttaget når inte till året före, så någon förändring kan inte räknas.")
-        return [*blocks, Paragraph(text)]
+        return [*blocks, Paragraph(no_comparison())]
     if table is None:
         return [*blocks, Paragraph(" ".join(source.notes("appendix_change")))]
     text = _(

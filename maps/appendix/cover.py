@@ -5,9 +5,17 @@ from __future__ import annotations
 from geodata.disclosure import marking
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
+from maps.appendix.leads import where
 from maps.appendix.model import Source
 from maps.appendix.promise import known_items
-from maps.appendix.words import boundary_note, change_sentence, place_text, unknown
+from maps.appendix.times import when
+from maps.appendix.words import (
+    boundary_note,
+    change_sentence,
+    no_comparison,
+    place_text,
+    unknown,
+)
 from maps.paper import Block, Bullets, Contents, Facts, Heading, Paragraph, Remark, Words
 
 
@@ -78,6 +86,8 @@ def summary(source: Source) -> list[Block]:
             change_sentence(facts, row, place_text(str(row["unit"]), str(row["name"])))
             for _i, row in rows.iterrows()
         ]
+        points += [] if facts.compared else [no_comparison()]
+    points += [lead for lead in (where(source), when(source)) if lead]
     spots = source.table("hotspots") if facts.strategic else None
     if spots is not None:
         n = len(spots)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geodata.disclosure import Released
 from geodata.language import gettext as _
+from maps.appendix.leads import where
 from maps.appendix.model import WIDE_MM, Source
 from maps.appendix.words import (
     boundary_note,
@@ -16,6 +17,7 @@ from maps.appendix.words import (
     count,
     noun,
     own_source,
+    rate_words,
     source_line,
     unknown,
 )
@@ -44,6 +46,8 @@ def areas(source: Source) -> list[Block]:
     counts = source.table("appendix_counts")
     if counts is None:
         return [*blocks, Paragraph(" ".join(source.notes("appendix_counts")))]
+    lead = where(source)
+    blocks += [Paragraph(lead, lead=True)] if lead else []
     overview, several = _maps(source)
     tables = _by_period(source, counts)
     blocks += [*overview, *tables[:1], *_by_class(source, counts), *several, *tables[1:]]
@@ -68,13 +72,6 @@ def area_frame(source: Source) -> Frame | None:
         return None
     own = cast("gpd.GeoDataFrame", table[table["kind"].astype(str) == kind])
     return common_frame([own])
-
-
-def rate_words(source: Source) -> str:
-    """Return what rates are per."""
-    counts = source.table("appendix_counts")
-    per = [] if counts is None else counts["rate_per"].dropna().astype(str).tolist()
-    return _("per 1 000 invånare och år") if "inhabitants" in per else _("per km² och år")
 
 
 def _maps(source: Source) -> tuple[list[Block], list[Block]]:
@@ -192,10 +189,10 @@ def _period_table(source: Source, own: pd.DataFrame, counts: pd.DataFrame, capti
         row += [_cell(cells, orders[-1], "rate", 1)] if rated else []
         rows.append(tuple(row))
     whole = bool(len(units) and str(units["unit"].iloc[-1]) == "whole")
-    header, widths = (_("Område"), *names), (0.3, *[0.45 / len(names)] * len(names))
+    header, widths = (_("Område"), *names), (0.28, *[0.4 / len(names)] * len(names))
     if rated:
         header = (*header, _("{period}, {per}").format(period=names[-1], per=rate_words(source)))
-        widths = (*widths, 0.25)
+        widths = (*widths, 0.32)
     note = source_line(
         source, boundary_note(source.facts), origin=str(own["source"].astype(str).iloc[0])
     )

@@ -23,7 +23,7 @@ from maps.appendix.words import (
     state_text,
     unknown,
 )
-from maps.paper import Block, Heading, Paragraph, Run, Table, Words
+from maps.paper import Block, Heading, Run, Table, Words
 
 if TYPE_CHECKING:
     from geodata.indicators import Item
@@ -54,21 +54,17 @@ def promise(source: Source) -> list[Block]:
     )
     if facts.has_indicators and facts.profile != "intern":
         note += " " + _("Indikatortabellens uppgifter per område visas bara internt.")
-    blocks: list[Block] = [
-        Heading(_("Medborgarlöftet: lovat, gjort, resultat"), new_page=True),
+    return [
+        Heading(_("Medborgarlöftet: lovat, gjort, resultat")),
         Table(
             header,
             tuple(rows),
             caption=caption,
             left=5,
             widths=(0.19, 0.22, 0.19, 0.2, 0.2),
-            note=" ".join([note, *_origins(source)]),
+            note=" ".join([note, *_origins(source), *source.notes("appendix_indicators")]),
         ),
     ]
-    notes = source.notes("appendix_indicators")
-    if notes:
-        blocks.append(Paragraph(" ".join(notes), small=True))
-    return blocks
 
 
 def _origins(source: Source) -> list[str]:

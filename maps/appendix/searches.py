@@ -38,12 +38,8 @@ def searches(source: Source) -> list[Block]:
         _("Med fynd"),
     )
     caption = _("Hundsök per område, {period}").format(period=facts.period)
-    note = source_line_of_searches(source)
-    blocks.append(Table(header, rows, caption=caption, note=note))
-    notes = source.notes("search_areas")
-    if notes:
-        blocks.append(Paragraph(" ".join(notes), small=True))
-    return blocks
+    note = " ".join([source_line_of_searches(source), *source.notes("search_areas")])
+    return [*blocks, Table(header, rows, caption=caption, note=note)]
 
 
 def _map(source: Source, table: pd.DataFrame) -> list[Block]:

@@ -70,18 +70,23 @@ def _borders(source: Source) -> list:  # type: ignore[type-arg]
     return [area_layer(source.released["areas"], on=on, kinds=(kind,), names=True)]
 
 
+def _outside(source: Source) -> str:
+    """Return how a place in no area is told; a dash where there are no areas at all."""
+    return _("Utanför områdena") if kind_of(source) else "–"
+
+
 def _spot_table(source: Source, table: gpd.GeoDataFrame) -> Table:
     areas = source.table("areas")
     names = {} if areas is None else dict(zip(areas["area_id"], areas["name"], strict=True))
     shown = table.sort_values("rank", kind="stable").head(LISTED)
-    rows = []
+    rows, outside = [], _outside(source)
     for row in shown.to_dict("records"):
         area = row["area_id"]
         lasting = row["persistence"]
         rows.append(
             (
                 str(row["hotspot_id"]),
-                str(names.get(area, "–")) if pd.notna(area) else "–",
+                str(names.get(area, "–")) if pd.notna(area) else outside,
                 label(str(lasting)) if pd.notna(lasting) else "–",
                 _("osäker") if row["uncertain"] else "–",
                 count(row["n_events"]),
@@ -172,10 +177,13 @@ def cameras(source: Source) -> list[Block]:
 
 def _camera_table(source: Source, table: gpd.GeoDataFrame) -> Table:
     words = statuses()
+    at = table["state"].astype(str).map({state: place for place, state in enumerate(words)})
+    table = table.assign(at=at).sort_values(["at", "site_id"], kind="stable")
+    outside = _outside(source)
     rows = [
         (
             str(row["site_id"]),
-            str(row["area_name"]) if pd.notna(row["area_name"]) else "–",
+            str(row["area_name"]) if pd.notna(row["area_name"]) else outside,
             words[str(row["state"])].text,
             day(row["decided"]) if pd.notna(row["decided"]) else "–",
             day(row["review_date"]) if pd.notna(row["review_date"]) else "–",

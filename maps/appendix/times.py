@@ -10,6 +10,7 @@ import pandas as pd
 from geodata.language import N_
 from geodata.language import gettext as _
 from maps.appendix.heat import WIDE_MM, heat_picture
+from maps.appendix.leads import when_sentence
 from maps.appendix.model import Source
 from maps.appendix.words import count, source_line
 from maps.paper import Block, Heading, Paragraph, Picture, Table
@@ -32,6 +33,8 @@ def times(source: Source) -> list[Block]:
     if table is None or table.empty:
         text = " ".join(source.notes("appendix_times"))
         return [*blocks, Paragraph(text or _("Händelserna är kända per månad: tider saknas."))]
+    lead = when(source)
+    blocks += [Paragraph(lead, lead=True)] if lead else []
     hours = table[table["by"].astype(str) == "hour"]
     if len(hours):
         svg, alt = heat_picture(_matrix(hours))
@@ -68,6 +71,20 @@ def times(source: Source) -> list[Block]:
     return blocks
 
 
+def when(source: Source) -> str:
+    """Return in a sentence when most and fewest events happened; empty where that isn't known."""
+    table = source.table("appendix_times")
+    if table is None:
+        return ""
+    by, part = table["by"].astype(str), table["part"].astype(str)
+    days = table[by == "weekday"].sort_values("weekday").to_dict("records")
+    parts = table[(by == "part") & (part != "unknown")].to_dict("records")
+    return when_sentence(
+        [(_(DAYS[int(row["weekday"]) - 1][1]), _printed(row)) for row in days],
+        [(_(PART_NAMES[str(row["part"])]), _printed(row)) for row in parts],
+    )
+
+
 def _matrix(hours: pd.DataFrame) -> np.ndarray:
     made = np.zeros((7, 25))
     made[hours["weekday"].to_numpy() - 1, hours["hour"].to_numpy()] = hours["n_events"]
@@ -75,10 +92,13 @@ def _matrix(hours: pd.DataFrame) -> np.ndarray:
 
 
 def _count(row: dict) -> str:  # type: ignore[type-arg]
+    return count(_printed(row), hidden=bool(row.get("hidden", False)))
+
+
+def _printed(row: dict) -> float | None:  # type: ignore[type-arg]
     # Rounded as the door rounds them, so that both tiers print the same.
     value = row["n_events"]
-    whole = None if pd.isna(value) else float(np.rint(float(value)))
-    return count(whole, hidden=bool(row.get("hidden", False)))
+    return None if pd.isna(value) else float(np.rint(float(value)))
 
 
 def _table(source: Source, head: str, rows: tuple, caption: str) -> Table:  # type: ignore[type-arg]

@@ -100,9 +100,11 @@ def change_sentence(facts: AppendixFacts, row: pd.Series, where: str) -> str:
     if pd.isna(row["state"]) or pd.isna(now):
         return _("{what} {where}: talen är dolda.").format(what=capital(what), where=where)
     if str(row["state"]) == "missing":
-        text = _("{what} {where}: {now}. Uppgift att jämföra med saknas.")
+        text = _("{what} {where}: {now}.")
+        if facts.compared:  # else that is said once, of all
+            text = _("{what} {where}: {now}. Uppgift att jämföra med saknas.")
         return text.format(what=capital(what), where=where, now=count(now))
-    figures = _("{now} mot {before} {compared}").format(
+    figures = _("{now} mot {before} under {compared}").format(
         now=count(now), before=count(before), compared=facts.compared
     )
     if pd.notna(row["ratio"]):
@@ -123,6 +125,11 @@ def change_sentence(facts: AppendixFacts, row: pd.Series, where: str) -> str:
     }
     text = texts[str(row["state"])]
     return text.format(What=capital(what), what=what, where=where, figures=figures)
+
+
+def no_comparison() -> str:
+    """Return why nothing can be said of change, where the extract has no period before."""
+    return _("Uttaget når inte till året före, så någon förändring kan inte räknas.")
 
 
 def place_text(unit: str, name: str) -> str:
@@ -170,6 +177,13 @@ def own_source(source: Source) -> str:
         return "police"
     own = counts.loc[counts["what"].astype(str) == "counted", "source"]
     return str(own.iloc[0]) if len(own) else "police"
+
+
+def rate_words(source: Source) -> str:
+    """Return what rates are per."""
+    counts = source.table("appendix_counts")
+    per = [] if counts is None else counts["rate_per"].dropna().astype(str).tolist()
+    return _("per 1 000 invånare och år") if "inhabitants" in per else _("per km² och år")
 
 
 def boundary_note(facts: AppendixFacts) -> str:

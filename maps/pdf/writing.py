@@ -77,7 +77,8 @@ class _Writer:
     @block.register
     def _paragraph(self, block: Paragraph) -> str:
         words = content(block.words)
-        return f"#small{words}" if block.small else f"#par{words}"
+        made = f"#small{words}" if block.small else f"#par{words}"
+        return f"#block(sticky: true)[{made}]" if block.lead else made
 
     @block.register
     def _bullets(self, block: Bullets) -> str:
@@ -103,7 +104,9 @@ class _Writer:
         cells = array([content(cell) for row in block.rows for cell in row])
         total = str(block.total).lower()
         table = f"data-table({columns}, {block.left}, {total}, {header}, {cells})"
-        return _captioned(table, "table", block.caption, block.note)
+        made = _captioned(table, "table", block.caption, block.note)
+        whole = "#show figure: set block(breakable: false)\n"
+        return f"#[{whole}{made}]" if block.whole and block.caption else made
 
     @block.register
     def _picture(self, block: Picture) -> str:

@@ -106,6 +106,7 @@ class _Writer:
     @block.register
     def _plain(self, block: Paragraph) -> None:
         paragraph = self._paragraph(block.words)
+        paragraph.paragraph_format.keep_with_next = block.lead or None
         if block.small:
             _make_small(paragraph)
 
@@ -161,6 +162,8 @@ class _Writer:
                 paragraph = self._fill(cell, words, bold=place == 0 or last)
                 if column >= block.left:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                end = place == len(block.rows) and not block.note
+                paragraph.paragraph_format.keep_with_next = (block.whole and not end) or None
                 top = _STRONG if place == 0 or last else _NONE
                 parts.borders(
                     cell, top=top, left=_NONE, bottom=_STRONG if place == 0 else _THIN, right=_NONE
