@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from geodata.labels import label
-from geodata.language import day, number, percent
 from geodata.language import gettext as _
+from geodata.language import number, percent
 from maps.appendix.model import Source
 from maps.appendix.words import boundary_note, source_line
 from maps.paper import Block, Bullets, Facts, Heading, Paragraph, Remark, Run, Table, Words
@@ -54,17 +54,18 @@ def method(source: Source) -> list[Block]:
         Heading(_("Metod")),
         Bullets(tuple(counted)),
         Heading(_("Begränsningar")),
-        Bullets(facts.standing.limits),
+        Bullets((*facts.standing.limits, *_left_out(source))),
         Remark(facts.map.caveat),
     ]
 
 
+def _left_out(source: Source) -> list[str]:
+    """Return what a reader looks for in vain, and why."""
+    if source.facts.strategic:
+        return []
+    return [_("Hot spots och kameraplatser är inte med: de visas bara i den strategiska nivån.")]
+
+
 def words_used(source: Source) -> list[Block]:
-    """Return the glossary, and what the maps were made of."""
-    facts = source.facts
-    blocks: list[Block] = [Heading(_("Ordlista")), Facts(facts.standing.terms)]
-    taken = facts.map.extract_date
-    parts = ["; ".join(one.rstrip(".") for one in facts.map.sources), facts.map.software]
-    if taken is not None:
-        parts.append(_("uttagsdatum {day}").format(day=day(taken)))
-    return [*blocks, Paragraph(". ".join(part for part in parts if part) + ".", small=True)]
+    """Return the glossary."""
+    return [Heading(_("Ordlista")), Facts(source.facts.standing.terms)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from geodata.disclosure import marking
+from geodata.labels import label
 from geodata.language import day, ngettext, number
 from geodata.language import gettext as _
 from maps.appendix.leads import where
@@ -31,8 +32,8 @@ def cover(source: Source) -> list[Block]:
         (_("Räknas"), facts.map.counted),
         (_("Profil"), marking(facts.profile)),
     ]
-    if facts.map.sources:
-        pairs.append((_("Källor"), "; ".join(one.rstrip(".") for one in facts.map.sources)))
+    if named := _sources(source):
+        pairs.append((_("Källor"), "; ".join(one.rstrip(".") for one in named)))
     blocks: list[Block] = [
         Paragraph(facts.standing.purpose[facts.tier]),
         Facts(tuple(pairs)),
@@ -41,6 +42,15 @@ def cover(source: Source) -> list[Block]:
     blocks += [Remark(text, kind="warning") for text in _warnings(source)]
     blocks.append(Contents(depth=1))
     return blocks
+
+
+def _sources(source: Source) -> tuple[str, ...]:
+    """Return what the figures and maps are made of; who told of the events always among them."""
+    facts, counts = source.facts, source.table("appendix_counts")
+    if facts.profile == "intern" or counts is None:  # inside the house the files are named
+        return facts.map.sources
+    told = ", ".join(label(name) for name in dict.fromkeys(counts["source"].astype(str)))
+    return (_("Händelser: {files}.").format(files=told), *facts.map.sources)
 
 
 def _warnings(source: Source) -> list[str]:

@@ -93,6 +93,37 @@ def test_both_tiers_agree_in_every_figure_they_share(demo: Path) -> None:
     assert {"Hundsök per område, 2025", "Anmälda narkotikabrott per område och period"} <= captions
 
 
+def test_where_and_when_are_told_in_the_figures_of_the_tables(demo: Path) -> None:
+    for tier in NAMES:
+        source = page(demo, tier)
+        told = figures(source)
+        captions = {key[0] for key in told if key[0].endswith("per område och period")}
+        assert "Anmälda narkotikabrott per område och period" in captions
+        (lead,) = re.findall(
+            r"<p>(Anmälda narkotikabrott per 1[^<]*högst först: [^<]*)</p>", source
+        )
+        rates = re.findall(r"([^ ,;(]+) \(([\d,]+)\)", text(lead))
+        assert [name for name, _rate in rates][-1:] == ["kommunen"]
+        for name, rate in rates[:-1]:
+            row = {
+                told[key]
+                for key in told
+                if key[:2] == ("Anmälda narkotikabrott per område och period", name)
+            }
+            assert rate in row
+        (days,) = re.findall(r"<p>(Av veckodagarna har[^<]*)</p>", source)
+        day, most = re.findall(r"har (\w+) flest händelser \((\d+)\)", text(days))[0]
+        assert told["Händelser per veckodag, 2025", day.capitalize(), "Händelser"] == most
+
+
+def test_the_handed_out_tier_says_what_it_leaves_out_and_who_told(demo: Path) -> None:
+    left_out = "Hot spots och kameraplatser är inte med"
+    assert left_out in page(demo, "normativ")
+    assert left_out not in page(demo, "strategisk")
+    assert "Händelser: polisanmälan, EST-rapport" in page(demo, "normativ")
+    assert "polisens_utdrag" not in page(demo, "normativ")
+
+
 def test_the_formats_agree_too(demo: Path) -> None:
     for tier in NAMES:
         cells = set(figures(page(demo, tier)).values())
