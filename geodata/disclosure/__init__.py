@@ -17,6 +17,7 @@ suppression): so all tables of counts of one edition go through `release_togethe
 `hiding`                kind by kind, with what the reader has already
 `joint`                 tables of counts protected as one
 `layers`, `squares`     grid and hot spots held against what the tables hide
+`alike`                 squares of which the same is known, as one
 `counted`               what these layers count
 `rules`                 grid, hot spots, and tables that are shown as they are
 `ledger`                ``published.json``: what an edition has told, for those that follow

@@ -11,6 +11,7 @@ from typing import Final, Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from geodata.disclosure.alike import Bounds, merge_alike
 from geodata.disclosure.cells import (
     EVERYWHERE,
     ROUNDED,
@@ -31,9 +32,6 @@ Bools: TypeAlias = npt.NDArray[np.bool_]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Published: TypeAlias = Mapping[Cell, int]
 """Numbers that are told, by what they count."""
-
-Bounds: TypeAlias = tuple[int, int | None]
-"""Least and most; ``None`` without an upper end."""
 
 Known: TypeAlias = Mapping[Cell, int | Bounds | None]
 """What earlier editions told: a number, or least and most; ``None`` for what they hid."""
@@ -235,8 +233,7 @@ def _solve(
     *,
     corrected: bool = False,
 ) -> tuple[Suppression, System]:
-    if corrected:
-        reader = replace(reader, bounds={})
+    reader = replace(reader, bounds={} if corrected else merge_alike(reader.bounds)[0])
     made = Made.of(own, reader, rounding)
     known = made.those({**reader.before, **reader.certain, **reader.bounds})
     once = made.those(reader.hidden) & ~known & ~made.those(own)

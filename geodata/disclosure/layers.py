@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
+from geodata.disclosure.alike import Bounds, merge_alike
 from geodata.disclosure.cells import Cell
 from geodata.disclosure.hiding import (
     Bools,
-    Bounds,
     Known,
     Made,
     Published,
@@ -63,7 +63,7 @@ def layers_that_tell(
         )
         before = {c: n for c, n in earlier.items() if c.what in kinds}
         told = _Told(own, frozenset(hidden) & set(own), through, layer)
-        if any(_tells(told, reader, minimum) for reader in _readers(own, certain, before, told)):
+        if _tells(_reader_of(certain, before, told, minimum), minimum):
             telling.add(name)
         else:
             through = _narrower(through, layer.bounds)
@@ -80,45 +80,57 @@ class _Told:
     layer: Layer
 
 
-def _readers(own: Published, certain: Published, earlier: Known, told: _Told) -> Iterator[Reader]:
-    """Give the reader; where events have changed since earlier editions, also one without these.
+def _reader_of(certain: Published, earlier: Known, told: _Told, minimum: int) -> _Known:
+    """Return what the reader knows; where events have changed since, without earlier editions.
 
     A square told again is taken as told now: it was nearly right before.
     """
-    reader = Reader.of(own, certain, earlier)
+    reader = Reader.of(told.own, certain, earlier)
     old = {c: ends for c, ends in reader.bounds.items() if c not in told.layer.bounds}
     for one in (replace(reader, bounds=old), replace(reader, bounds={})):
-        if _holds(told, one):
-            yield one
-            return
-    yield Reader.of(own, certain, {})
+        known = _system(told, one, minimum)
+        if _holds(known):
+            return known
+    return _system(told, Reader.of(told.own, certain, {}), minimum)
 
 
-def _system(told: _Told, reader: Reader) -> tuple[Made, Bools, Bools]:
-    """Return all that is known with the layer, what of it is known without, and what it adds."""
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """All that is known with a layer, what of it is known without, what it adds, what is small."""
+
+    made: Made
+    shown: Bools
+    more: Bools
+    small: Bools
+
+
+def _system(told: _Told, reader: Reader, minimum: int) -> _Known:
     shown = {c: n for c, n in told.own.items() if c not in told.hidden}
     bounds = _narrower(reader.bounds, told.through, told.layer.bounds)
-    known = replace(reader, bounds=bounds, hidden=reader.hidden | told.hidden)
+    merged, origins = merge_alike(bounds)
+    known = replace(reader, bounds=merged, hidden=reader.hidden | told.hidden)
     made = Made.of(shown, known, "half")
-    held = {*reader.before, *reader.certain, *shown, *told.through, *reader.bounds}
-    return made, made.those(held), made.those(told.layer.bounds)
+    held = {*told.through, *reader.bounds}
+    before = {c for c, own in origins.items() if held & set(own)}
+    more = {c for c, own in origins.items() if set(own) & set(told.layer.bounds)}
+    small = {c for c, own in origins.items() if len(c.parts) == 1 and told.layer.small & set(own)}
+    small |= {c for c in told.hidden if 0 < told.own[c] < minimum}
+    certain = {*reader.before, *reader.certain, *shown, *before}
+    return _Known(made, made.those(certain), made.those(more), made.those(small))
 
 
-def _holds(told: _Told, reader: Reader) -> bool:
-    made, shown, more = _system(told, reader)
-    return agrees(made.system, made.bounds, shown=shown | more)
+def _holds(known: _Known) -> bool:
+    return agrees(known.made.system, known.made.bounds, shown=known.shown | known.more)
 
 
-def _tells(told: _Told, reader: Reader, minimum: int) -> bool:
-    made, shown, more = _system(told, reader)
-    small = {c for c in told.hidden if 0 < told.own[c] < minimum} | told.layer.small
+def _tells(known: _Known, minimum: int) -> bool:
     try:
         return tells(
-            made.system,
-            made.bounds,
-            shown=shown,
-            more=more,
-            small=made.those(small),
+            known.made.system,
+            known.made.bounds,
+            shown=known.shown,
+            more=known.more,
+            small=known.small,
             minimum=minimum,
         )
     except ContradictionError:

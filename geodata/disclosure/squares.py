@@ -12,12 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 import shapely
 
+from geodata.disclosure.alike import Bounds
 from geodata.disclosure.cells import Cell, all_but, only
 from geodata.disclosure.countrules import OUTSIDE, UNPLACED
-from geodata.disclosure.hiding import Bounds, Known
+from geodata.disclosure.hiding import Known
 from geodata.disclosure.layers import Layer, layers_that_tell
 from geodata.disclosure.options import DisclosureOptions, Profile
 from geodata.disclosure.small import class_edges
@@ -63,16 +65,26 @@ class Ground:
         shapes = tuple(zip(own["area_id"].astype(str), own.geometry, strict=True))
         return cls(tuple(sorted({*named, *(area for area, _one in shapes)})), shapes)
 
-    def touched(self, shape: Any) -> tuple[str, ...]:  # noqa: ANN401 (any geometry)
-        """Return the set of areas, and of what lies outside them, that a shape lies on."""
-        near = [(area, one) for area, one in self.shapes if shapely.intersects(shape, one)]
-        held = [(area, shapely.area(shapely.intersection(shape, one))) for area, one in near]
-        own = [(area, m2) for area, m2 in held if m2 > TOUCHES_M2]
-        ids = sorted({area for area, _m2 in own})
+    def touched(self, shapes: Any) -> list[tuple[str, ...]]:  # noqa: ANN401 (geometries)
+        """Return the set of areas, and of what lies outside them, that each shape lies on."""
+        shapes = np.asarray(shapes, dtype=object)
+        on: list[list[str]] = [[] for _one in shapes]
+        whole = [0] * len(shapes)
+        for area, one in self.shapes:
+            shapely.prepare(one)
+            near = np.flatnonzero(shapely.intersects(one, shapes))
+            held = shapely.area(shapely.intersection(one, shapes[near]))
+            size = shapely.area(shapes[near])
+            for at, m2, all_m2 in zip(near, held, size, strict=True):
+                if m2 > TOUCHES_M2:
+                    on[at].append(area)
+                    whole[at] += m2 > all_m2 - TOUCHES_M2
+        return [self._set(own, n) for own, n in zip(on, whole, strict=True)]
+
+    def _set(self, own: list[str], whole: int) -> tuple[str, ...]:
+        ids = set(own)
         # Of an area that was changed, each boundary holds on its own days: all must hold it whole.
-        versions = sum(area in ids for area, _one in self.shapes)
-        whole = [m2 > shapely.area(shape) - TOUCHES_M2 for _area, m2 in own]
-        if len(ids) == 1 and len(own) == versions and all(whole):
+        if len(ids) == 1 and whole == sum(area in ids for area, _one in self.shapes):
             return only(*ids)
         return all_but([*(one for one in self.ids if one not in ids), UNPLACED])
 
@@ -96,8 +108,8 @@ def grid_bounds(
     shapes = grid.geometry.to_numpy()
     names = grid["cell_id"].astype(str).tolist()
     split = f"square {_side(shapes[0])} m"  # squares of other sides cut the ground anew
-    for name, shape, told in zip(names, shapes, _told(grid, minimum), strict=True):
-        cell = replace(whole, areas=ground.touched(shape), split=split, parts=(name,))
+    for name, areas, told in zip(names, ground.touched(shapes), _told(grid, minimum), strict=True):
+        cell = replace(whole, areas=areas, split=split, parts=(name,))
         found[cell] = (1, None) if told is None else told  # without any it is not listed
     found[replace(whole, split=split, parts=all_but(names))] = (0, 0)
     return found
@@ -121,7 +133,7 @@ def hotspot_bounds(
     hotspots: gpd.GeoDataFrame, ground: Ground, counted: CountedEvents
 ) -> dict[Cell, Bounds]:
     """Return the least number of events that released hot spots tell of the areas they touch."""
-    touched = [ground.touched(shape) for shape in hotspots.geometry]
+    touched = ground.touched(hotspots.geometry.to_numpy())
     counts = [0 if pd.isna(n) else int(n) for n in hotspots["n_events"].tolist()]
     return {
         replace(counted.cell, areas=areas): (
