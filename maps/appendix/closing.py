@@ -13,7 +13,7 @@ from maps.paper import Block, Bullets, Facts, Heading, Paragraph, Remark, Run, T
 def quality(source: Source) -> list[Block]:
     """Return how good the data are."""
     facts = source.facts
-    blocks: list[Block] = [Heading(_("Uppgifternas kvalitet"), new_page=True)]
+    blocks: list[Block] = [Heading(_("Uppgifternas kvalitet"))]
     rows: list[tuple[Words, ...]] = []
     if facts.profile == "intern":  # outside the house totals of events stand in the tables only
         account = (

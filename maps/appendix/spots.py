@@ -115,6 +115,7 @@ def _spot_table(source: Source, table: gpd.GeoDataFrame) -> Table:
         tuple(rows),
         caption=_("Hot spots, {period}").format(period=source.facts.period),
         left=4,
+        widths=(0.1, 0.22, 0.17, 0.1, 0.14, 0.14, 0.13),
         note=source_line(source, more, legend),
     )
 
@@ -205,6 +206,7 @@ def _camera_table(source: Source, table: gpd.GeoDataFrame) -> Table:
         tuple(rows),
         caption=caption,
         left=5,
+        widths=(0.08, 0.2, 0.28, 0.14, 0.17, 0.13),
         note=source_line(source, origin=_("underlagen")),
     )
 
