@@ -16,11 +16,11 @@ from hotspots.privacy import (
     PrivacyLayers,
     PrivacyOptions,
     for_choosing,
-    masks,
     privacy_layers,
     sensitive_near,
     view_costs,
 )
+from hotspots.privacy.masks import masks
 from hotspots.sightlines import ViewOptions, make_obstacles, views
 from tests.factories import CRS, X0, Y0
 
