@@ -36,7 +36,7 @@ def small_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("small") / "demo"
     with language.using("sv"):
-        write_demo(folder, areas=builtin_areas(("est", "regso"), DEFAULT_CRS), n_events=2500)
+        write_demo(folder, areas=builtin_areas(("est", "regso"), DEFAULT_CRS), n_events=3000)
     return folder
 
 

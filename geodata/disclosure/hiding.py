@@ -26,6 +26,7 @@ from geodata.disclosure.countrules import UNPLACED
 from geodata.disclosure.options import DisclosureOptions, Profile
 from geodata.disclosure.otherrules import PERSONAL
 from geodata.disclosure.protect import ContradictionError, Suppression, nearest, suppress
+from geodata.disclosure.remainders import remainders
 from geodata.schema import OFFENCE_CLASSES
 
 Bools: TypeAlias = npt.NDArray[np.bool_]
@@ -121,16 +122,34 @@ def hide_cells(
         own, zeros, sums = (
             {c: n for c, n in part.items() if c.what == kind} for part in (values, implied, summed)
         )
-        found, gone = _hide_kind(
-            own,
-            zeros,
-            {c: n for c, n in sums.items() if c not in own},
-            {c: n for c, n in earlier.items() if c.what == kind},
-            _Closed(least_shown(kind, profile, options), frozenset(secret)),
+        before = {c: n for c, n in earlier.items() if c.what == kind}
+        closed = _Closed(least_shown(kind, profile, options), frozenset(secret))
+        found, gone = _with_remainders(
+            own, zeros, {c: n for c, n in sums.items() if c not in own}, before, closed
         )
         hidden |= found
         lost |= gone
     return Hidden(frozenset(hidden), frozenset(lost), implied)
+
+
+def _with_remainders(
+    own: Published, zeros: Published, sums: Published, earlier: Known, closed: _Closed
+) -> tuple[set[Cell], set[Cell]]:
+    """Hide what `_hide_kind` does, with what lists leave of their whole hidden as well."""
+    told = {c: n for c, n in earlier.items() if isinstance(n, int)}
+    # Numbers corrected since don't go together with the new: then only the new are subtracted.
+    for known in ({**told, **zeros, **own}, {**zeros, **own}):
+        rest = {
+            cell: n
+            for cell, n in remainders(known).items()
+            if cell not in zeros and cell not in earlier and closed.closes(cell, n)
+        }
+        try:
+            found, gone = _hide_kind({**own, **rest}, zeros, sums, earlier, closed)
+        except ContradictionError:
+            continue
+        return found - rest.keys(), gone - rest.keys()
+    return _hide_kind(own, zeros, sums, earlier, closed)
 
 
 def least_shown(kind: str, profile: Profile, options: DisclosureOptions) -> int:
