@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from geodata.disclosure import CountedEvents, Released, read_earlier, release_together
+from geodata.disclosure import CountedEvents, Released, release_together
 from geodata.files.geopackage import write_geopackage
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_csv
 from geodata.store import Store
 from scripts.config import Project
+from scripts.editions import told_before
 from scripts.pipeline import Results
 from scripts.stages import Part
 
@@ -54,7 +55,7 @@ def release_all(
     for part in parts:
         tables.update(part.tables)
     profile, limits = project.project.profile, project.disclosure
-    earlier = read_earlier(limits.earlier, base=project.base, profile=profile)
+    earlier = told_before(project, profile)
     return release_together(
         tables, profile, limits, earlier=earlier, counted=_counted(project, results)
     )

@@ -15,7 +15,6 @@ from geodata.disclosure import (
     Profile,
     Released,
     in_force,
-    read_earlier,
     release_together,
     write_published,
 )
@@ -28,8 +27,9 @@ from geodata.periods import Period, read_period
 from geodata.schema import STREET_DRUG_CLASSES
 from maps.fonts import font_folder
 from scripts.appendix.computing import Found, choose_span, compute_appendix
-from scripts.appendix.options import APPENDICES
+from scripts.appendix.options import APPENDICES, TOLD
 from scripts.appendix.reading import Texts, of_period, read_all
+from scripts.editions import told_before
 from scripts.extractday import settled
 from scripts.understanding import import_step
 from scripts.writing import background, map_facts
@@ -52,9 +52,6 @@ TOLD_ELSEWHERE: Final = (
     "period_unfinished",
 )
 """Notices that the cover or a chapter tells already."""
-
-TOLD: Final = "publicerat"
-"""Folder of what each tier has told, which the next edition takes as known to its readers."""
 
 WITHHELD_TIER: Final = ("hotspots", "appendix_cameras")
 """Tables that the normative tier never asks for."""
@@ -195,11 +192,7 @@ def _release(
 ) -> dict[str, Released]:
     """Take a tier's tables through the door in one go, with what its readers have already."""
     names = [n for n in found.tables if tier == "strategic" or n not in WITHHELD_TIER]
-    own = project.output.folder / APPENDICES
-    before = sorted((project.base / own).glob(f"*/{TOLD}/*/published.json"))
-    earlier = read_earlier(
-        [*map(str, before), *project.disclosure.earlier], base=project.base, profile=profile
-    )
+    earlier = told_before(project, profile)
     tables = {name: found.tables[name] for name in names}
     return release_together(tables, profile, project.disclosure, earlier=earlier | dict(told_now))
 

@@ -11,6 +11,8 @@ from geodata.options import setting
 
 APPENDICES: Final = "bilagor"
 """Folder of all appendices, in that of the runs."""
+TOLD: Final = "publicerat"
+"""Folder of what each tier has told, in that of an appendix: the next edition takes it as known."""
 
 
 @dataclass(frozen=True, kw_only=True)
