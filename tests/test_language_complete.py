@@ -203,7 +203,10 @@ NEVER_IN_ENGLISH = (
 def test_no_english_text_says(words: str) -> None:
     texts = [text for message in CATALOGUE.values() for text in messages.english(message)]
     # "Legal basis" names what the law says of handing data out; it judges no place or camera.
-    texts = [re.sub(r"\bhotspots\.\w+|\b[Ll]egal basis\b", "-", text).strip() for text in texts]
+    texts = [
+        re.sub(r"\bhotspots\.\w+|\[hotspots\]|\b[Ll]egal basis\b", "-", text).strip()
+        for text in texts
+    ]
     assert [text for text in texts if re.search(words, text, re.IGNORECASE)] == []
 
 
@@ -257,6 +260,7 @@ SWEDISH_IS_DATA = {
     "hotspots/effect/words.py": "a kind of measure that is read",
     "hotspots/sightlines/": "attribute names and values of layers that are read",
     "scripts/evidence/watch_town.py": "a heading of a file that it writes",
+    "scripts/inspecting/signs.py": "words and addresses that files are searched for",
     "scripts/verbs/appendix.py": "a value that is typed on the command line",
 }
 NAMES = ("Lägesbild", "Norrköping", "Kolmården")

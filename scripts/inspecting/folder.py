@@ -14,10 +14,11 @@ from geodata.errors import DataError, Fault
 from geodata.files.manifest import MANIFEST
 from geodata.language import LANGUAGES, using
 from geodata.language import gettext as _
-from scripts.inspecting.checks import CAMERA_NAMES, Rule, check_contents
+from scripts.inspecting.checks import Rule, check_contents
 from scripts.inspecting.contents import Contents
 from scripts.inspecting.findings import Finding, Inspection, Looked
 from scripts.inspecting.opening import UnreadableError, open_file
+from scripts.inspecting.signs import CAMERA_NAMES
 
 UNMARKED: Final = (".csv", ".tsv", ".txt", ".json", ".png", ".jpg", ".jpeg", ".geojson", ".svg")
 """Kinds of file that have no place for a mark: the manifest must name them."""
