@@ -127,7 +127,7 @@ def _fill(joined: NDArray[Any], xy: Floats, group: Ints, radius_m: Floats) -> ND
     The edge of the whole union is part of the edge of discs that are not hidden, so a gap between
     them lies under hidden discs everywhere or nowhere: one point of it tells which.
     """
-    gaps, owner = _gaps(joined)
+    gaps, owner, hole = _gaps(joined)
     if not len(gaps) or not len(xy):
         return joined
     spots = np.asarray(shapely.point_on_surface(gaps), dtype=object)
@@ -138,13 +138,39 @@ def _fill(joined: NDArray[Any], xy: Floats, group: Ints, radius_m: Floats) -> ND
     gap, disc = reach[:, owner[reach[0]] == group[reach[1]]]
     under = shapely.intersects(spots[gap], _draw(xy[disc], radius_m[disc]))
     filled = np.unique(gap[under])
-    for i in np.unique(owner[filled]).tolist():
-        joined[i] = shapely.union_all([joined[i], *gaps[filled[owner[filled] == i]]])
+    plain = filled[hole[filled] >= 0]
+    joined = _without(joined, hole[plain])
+    islands = filled[hole[filled] < 0]
+    for i in np.unique(owner[islands]).tolist():
+        joined[i] = shapely.union_all([joined[i], *gaps[islands[owner[islands] == i]]])
     return joined
 
 
-def _gaps(joined: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
-    """Return the holes of each union, less the islands within them, and the number of the union."""
+def _without(joined: NDArray[Any], holes: Ints) -> NDArray[Any]:
+    """Return the unions without some of their holes, numbered as they come; shape (k,)."""
+    parts, of_part = shapely.get_parts(joined, return_index=True)
+    rings, of_ring = shapely.get_rings(parts, return_index=True)
+    outer = np.concatenate([[True], of_ring[1:] != of_ring[:-1]])
+    kept = np.ones(len(rings), dtype=bool)
+    kept[np.flatnonzero(~outer)[holes]] = False
+    changed = np.unique(of_part[of_ring[~kept]])
+    whole = np.asarray(shapely.polygons(rings[kept], indices=of_ring[kept]), dtype=object)
+    made = joined.copy()
+    for i in changed.tolist():
+        own = whole[of_part == i]
+        made[i] = own[0] if len(own) == 1 else shapely.multipolygons(own)
+    return made
+
+
+def _gaps(joined: NDArray[Any]) -> tuple[NDArray[Any], Ints, Ints]:
+    """Return the holes of each union, less the islands within them.
+
+    Returns
+    -------
+    tuple
+        Gaps; the number of the union of each; and the number of its hole, as they come, or −1 where
+        there are islands in it. All of shape (gaps,).
+    """
     parts, of_part = shapely.get_parts(joined, return_index=True)
     rings, of_ring = shapely.get_rings(parts, return_index=True)
     outer = np.concatenate([[True], of_ring[1:] != of_ring[:-1]])
@@ -153,7 +179,9 @@ def _gaps(joined: NDArray[Any]) -> tuple[NDArray[Any], Ints]:
     tree = shapely.STRtree(shapely.get_point(rings[outer], 0))
     hole, island = tree.query(holes, predicate="contains")
     same = owner[hole] == of_part[island]
+    number = np.arange(len(holes))
     for i in np.unique(hole[same]).tolist():
         holes[i] = shapely.difference(holes[i], shapely.union_all(parts[island[hole == i]]))
+        number[i] = -1
     gaps, of_gap = shapely.get_parts(holes, return_index=True)
-    return gaps, owner[of_gap]
+    return gaps, owner[of_gap], number[of_gap]

@@ -26,6 +26,13 @@ from scripts.summary import RunSummary
 from scripts.understanding import import_step
 
 STEPS_BEFORE: Final = 14
+LATER: Final = (
+    "scripts.pipeline",
+    "hotspots.partition.plain",
+    "scipy.spatial",
+    "scripts.writing",
+    "maps.page",
+)
 LARGE_BYTES: Final = 30_000_000
 """Size of the input files from which some thousands of places are likely."""
 
@@ -120,7 +127,7 @@ def _run(
 
 def _load_libraries(asked: Sequence[str], *, loops: bool) -> None:
     """Import what the steps after the reading import, with the compiled `loops` if wanted."""
-    for name in ("scripts.pipeline", "scripts.writing", "maps.page", "hotspots.partition"):
+    for name in LATER:
         import_module(name)
     for name in asked:
         stage(name)
