@@ -23,7 +23,7 @@ from geodata.options import read_options
 
 
 class Ahead:
-    """Files that are being read; leave it as a context to wait for them.
+    """Files that are being read; a context waits for them when it ends without a fault.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ class Ahead:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        # A fault in the settings is told at once, however long the file takes.
+        self._pool.shutdown(wait=kind is None, cancel_futures=True)
 
     def read(self, path: Path, options: ReadOptions) -> RawTable:
         """Return a file that was begun, as soon as it is read, or read it now.

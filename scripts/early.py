@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.disclosure import Released, release
+from geodata.files.pages import write_page
 from geodata.files.parquet import write_parquet
 from geodata.files.text import write_rejected
 from geodata.incidents import Import
@@ -59,7 +60,7 @@ class Early:
             self._imported.rejected, "rejected", project.project.profile, project.disclosure
         )
         account = json.dumps(report.to_dict(), ensure_ascii=False)
-        _write_text(self._folder / "importrapport.json", account)
+        write_page(self._folder / "importrapport.json", account)
         page = import_report_html(
             report,
             profile=project.project.profile,
@@ -68,7 +69,7 @@ class Early:
             incidents=events,
             synthetic=project.project.synthetic,
         )
-        _write_text(self._folder / "importrapport.html", page)
+        write_page(self._folder / "importrapport.html", page)
         for number_, rows in self._imported.rejected_rows.items():
             if not report.inputs[number_ - 1].rows_rejected:
                 continue
@@ -79,7 +80,3 @@ class Early:
         """Wait until all is written; raise what went wrong."""
         for one in self._writing:
             one.result()
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")

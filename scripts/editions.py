@@ -28,6 +28,7 @@ def told_before(project: Project, profile: Profile) -> dict[Cell, Told]:
     DataError
         With every file that is missing or can't be read.
     """
-    own = sorted((project.base / project.output.folder / APPENDICES).glob(EVERY))
+    folder = project.base / project.output.folder / APPENDICES
+    own = [] if profile == "intern" else sorted(folder.glob(EVERY))  # inside nothing is hidden
     named = [*map(str, own), *project.disclosure.earlier]
     return read_earlier(named, base=project.base, profile=profile)

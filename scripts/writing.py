@@ -19,6 +19,7 @@ from geodata.disclosure import Profile, Released, inside_only, write_published
 from geodata.errors import Notice
 from geodata.files.latest import START
 from geodata.files.manifest import write_manifest
+from geodata.files.pages import write_page
 from geodata.files.titles import title
 from geodata.labels import label
 from geodata.language import gettext as _
@@ -144,7 +145,7 @@ def _write_pages(
     released: Mapping[str, Released],
 ) -> None:
     results = found.results
-    _write_text(
+    write_page(
         folder / "karta.html",
         map_html(
             {n: released[n] for n in dict.fromkeys(found.layers) if n in released},
@@ -164,11 +165,7 @@ def _write_evidence(folder: Path, project: Project, results: Results, evidence: 
         title=project.project.name,
         synthetic=project.project.synthetic,
     )
-    _write_text(folder / "hotspots.html", page)
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_page(folder / "hotspots.html", page)
 
 
 def background(
@@ -260,7 +257,7 @@ def _area_sources(areas: gpd.GeoDataFrame) -> Sequence[str]:
 def _write_index(
     folder: Path, project: Project, found: Found, released: Mapping[str, Released]
 ) -> None:
-    _write_text(
+    write_page(
         folder / START,
         index_html(
             files=files_of(folder),

@@ -20,6 +20,7 @@ from geodata.disclosure import (
 )
 from geodata.errors import Fault, Notice, SettingsError
 from geodata.files.manifest import Manifest, write_manifest
+from geodata.files.pages import write_page
 from geodata.files.runfolder import RunFolder
 from geodata.labels import label
 from geodata.language import gettext as _
@@ -294,7 +295,7 @@ def _write(folder: Path, paper: Paper, tier: Tier, period: Period, *, dpi: int) 
     from maps.word import paper_docx
 
     page = folder / _file(tier, period, "html")
-    page.write_text(appendix_html(paper), encoding="utf-8", newline="\n")
+    write_page(page, appendix_html(paper))
     (folder / _file(tier, period, "pdf")).write_bytes(paper_pdf(paper))
     (folder / _file(tier, period, "docx")).write_bytes(paper_docx(paper, dpi=dpi))
 

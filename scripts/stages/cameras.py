@@ -14,6 +14,7 @@ import pandas as pd
 from geodata.disclosure import Released, release
 from geodata.errors import Fault, LagesbildError, Notice, OutputError, raise_all
 from geodata.files.excel import write_list_xlsx
+from geodata.files.pages import write_page
 from geodata.files.text import write_list_csv
 from geodata.forms import Forms, Law, read_forms, read_law, write_missing
 from geodata.forms.plans import read_plans
@@ -246,7 +247,7 @@ def _write(
         folder=FOLDER,
         synthetic=project.project.synthetic,
     )
-    (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+    write_page(folder / PAGE, page)
     day = _today(project)
     stamp = datetime(day.year, day.month, day.day, tzinfo=UTC)
     write_register(folder, released, before.law, stamp=stamp)

@@ -16,6 +16,7 @@ from areas.followup import choose_periods, follow_up
 from areas.followup.periods import check_periods
 from geodata.disclosure import Released
 from geodata.errors import LagesbildError, Notice
+from geodata.files.pages import write_page
 from geodata.forms.plans import started_cameras
 from geodata.labels import label
 from geodata.language import gettext as _
@@ -288,7 +289,7 @@ def _part(
 
     def write(folder: Path, released: Mapping[str, Released]) -> None:
         page = followup_html({name: released[name] for name in tables}, facts, power=_power())
-        (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+        write_page(folder / PAGE, page)
 
     return Part(
         tables=tables,

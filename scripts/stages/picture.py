@@ -26,6 +26,7 @@ from areas.population.apportion import homes
 from geodata.caveats import source_caveat, standing_caveat
 from geodata.disclosure import Profile, Released, release
 from geodata.errors import LagesbildError, Notice
+from geodata.files.pages import write_page
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
 from geodata.perceived import Answers, Feelings, read_answers, read_feelings
@@ -283,10 +284,10 @@ def _write(
         for name, text in area_pages(own, facts).items():
             path = folder / name
             path.parent.mkdir(exist_ok=True)
-            _save(path, text)
+            write_page(path, text)
         if felt is not None:
             felt_tables = {n: one for n, one in released.items() if n.startswith("perceived_")}
-            _save(
+            write_page(
                 folder / PERCEIVED_FILE,
                 perceived_html(
                     felt_tables, released["areas"], facts, source=felt.source, on=facts.last
@@ -294,7 +295,7 @@ def _write(
             )
     sheet = _sheet(project, picture, tables, facts)
     if sheet is not None:
-        _save(folder / FEEDBACK_FILE, sheet)
+        write_page(folder / FEEDBACK_FILE, sheet)
 
 
 def _sheet(
@@ -318,10 +319,6 @@ def _sheet(
         first=picture.feedback.first,
         last=picture.feedback.last,
     )
-
-
-def _save(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 __all__ = ["read", "work"]

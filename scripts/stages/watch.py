@@ -21,6 +21,7 @@ from areas.watch.tables import Gathering, series_table, signals_table, weeks_tab
 from areas.watch.watching import Judged, judge
 from geodata.disclosure import Released
 from geodata.errors import Notice
+from geodata.files.pages import write_page
 from geodata.labels import label
 from geodata.language import gettext as _
 from geodata.language import ngettext, number
@@ -102,7 +103,7 @@ def watch_week(project: Project, results: Results) -> Part:
             notices=texts,
             synthetic=project.project.synthetic,
         )
-        (folder / PAGE).write_text(page, encoding="utf-8", newline="\n")
+        write_page(folder / PAGE, page)
 
     return Part(
         tables=tables,

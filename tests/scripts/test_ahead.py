@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -96,3 +97,22 @@ def test_a_missing_file_is_told_in_the_language_of_the_project(tmp_path: Path) -
     with Ahead(folder) as ahead, pytest.raises(DataError) as caught:
         ahead.read(one.path, one.read)
     assert "file" in caught.value.faults[0].what
+
+
+def test_a_fault_is_not_kept_waiting_by_a_long_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scripts import ahead
+
+    may_end, ended = Event(), Event()
+
+    def long(_path: Path, _options: ReadOptions) -> None:
+        may_end.wait(20)
+        ended.set()
+
+    monkeypatch.setattr(ahead, "read_export", long)
+    with pytest.raises(DataError), Ahead(write_project(tmp_path, HEADER)):
+        raise DataError([])
+    assert not ended.is_set()
+    may_end.set()
+    assert ended.wait(20)

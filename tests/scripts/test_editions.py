@@ -48,3 +48,4 @@ def test_an_appendix_whose_numbers_cannot_be_read_is_told(tmp_path: Path) -> Non
     file.write_text("{", encoding="utf-8")
     with pytest.raises(DataError, match=re.escape("En tidigare utgåva")):
         told_before(load_project(folder), "publik")
+    assert told_before(load_project(folder), "intern") == {}  # nothing is hidden there
