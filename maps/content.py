@@ -180,14 +180,23 @@ def _layers(
 
 
 def _main(tables: Mapping[str, gpd.GeoDataFrame]) -> list[gpd.GeoDataFrame]:
-    """Return what the map opens on: decided areas and hot spots, else the next best."""
+    """Return what the map opens on: decided areas and hot spots, else most of the next best."""
     areas = tables.get("areas")
     strong = [] if areas is None else [areas.loc[areas["kind"].isin(STRONG)]]
     best = [t for t in [*strong, tables.get("hotspots")] if t is not None and len(t)]
     if best:
         return best
     rest = [tables.get(name) for name in ("grid", "places", "areas")]
-    return [t for t in rest if t is not None and len(t)][:1]
+    return [_most(t) for t in rest if t is not None and len(t)][:1]
+
+
+def _most(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a table without the outermost fortieth in each direction: a stray cell or two."""
+    boxes = table.geometry.bounds.to_numpy()
+    middle = (boxes[:, :2] + boxes[:, 2:]) / 2
+    low = np.quantile(middle, 0.025, axis=0, method="lower")
+    high = np.quantile(middle, 0.975, axis=0, method="higher")
+    return table[((middle >= low) & (middle <= high)).all(axis=1)]
 
 
 def _extent(tables: Mapping[str, gpd.GeoDataFrame], reach_m: float) -> Extent | None:
